@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# What action.yml runs: annotations on the changed lines, a job summary, the label table.
+# Settings come from the environment; nothing of a pull request is ever run as code.
+set -uo pipefail
+cd "${GITHUB_WORKSPACE:-.}" || exit 2
+
+covidxr=${COVIDXR:-covidxr}
+root=${ROOT:-.}
+summary=${GITHUB_STEP_SUMMARY:-/dev/null}
+
+options=(--root "$root" --images "${IMAGES:-structure}" --fail-on "${FAIL_ON:-error}" --no-progress)
+[ -n "${SELECT:-}" ] && options+=(--select "$SELECT")
+[ -n "${IGNORE:-}" ] && options+=(--ignore "$IGNORE")
+
+since=${SINCE:-}
+if [ -z "$since" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
+    # What the pull request changed is what differs from where it left its base.
+    since=$(git merge-base "origin/$GITHUB_BASE_REF" HEAD) || {
+        echo "::error::the base branch is not in this checkout; use actions/checkout with fetch-depth: 0"
+        exit 2
+    }
+fi
+[ -n "$since" ] && options+=(--since "$since")
+
+# One validation: annotations to the log, the whole report to the job summary.
+"$covidxr" validate "${options[@]}" --format github --summary "$summary"
+status=$?
+if [ "$status" -gt 1 ]; then
+    echo "::error::covidxr could not validate $root; see the log above"
+    exit "$status"
+fi
+
+stale=0
+if [ -n "${STATS:-}" ]; then
+    if ! difference=$("$covidxr" stats --root "$root" --check "$root/$STATS"); then
+        stale=1
+        echo "::error file=$root/$STATS::the label table is out of date: run covidxr stats --write $STATS"
+        { echo; echo "### $STATS: the label table is out of date"; echo '```diff'; echo "$difference"; echo '```'; } >> "$summary"
+    fi
+fi
+
+[ "$status" -eq 0 ] && [ "$stale" -eq 0 ]

@@ -1,0 +1,137 @@
+"""The ``covidxr`` command: its list of commands, the error boundary, the clock.
+
+Typer carries its own copy of Click, so nothing here imports Click: exit codes go through `main`.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from covidxr import __version__
+from covidxr.cli import migrate, output, rules, schema, stats, validate
+from covidxr.errors import CovidxrError, RuleFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FINE, LOOK, UNABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: done; a curator must look; could not do it; a bug in covidxr; Ctrl-C."""
+
+NEW_ISSUE = "https://github.com/covidxr/covidxr/issues/new"
+
+app = typer.Typer(
+    name="covidxr",
+    help="Build and keep a collection of chest X-rays and CT scans.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class _Debug:
+    wanted = False
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer passes the value by position
+    if wanted:
+        output.write(f"covidxr {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    version: Annotated[  # noqa: ARG001 - its callback has done the work
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+    color: Annotated[
+        str, typer.Option(metavar="auto|always|never", help="Colours on standard output.")
+    ] = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Results only, no notes.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
+) -> None:
+    if color not in {"auto", "always", "never"}:
+        raise typer.BadParameter(f"{color!r} is not auto, always or never", param_hint="--color")
+    output.display.colour = color
+    output.display.quiet = quiet
+    _Debug.wanted = debug
+
+
+def _bounded(command: Callable[..., int]) -> Callable[..., None]:
+    """Turn what a command returns or raises into an exit code."""
+
+    @functools.wraps(command)
+    def run(*arguments: object, **options: object) -> None:
+        try:
+            code = command(*arguments, **options)
+        except CovidxrError as problem:
+            output.error(f"covidxr: {problem}")
+            code = UNABLE
+        except KeyboardInterrupt:
+            output.error("covidxr: interrupted; what was done so far is kept")
+            code = INTERRUPTED
+        except BrokenPipeError:
+            # The reader went away, as `| head` does: nothing is wrong, and nothing can be said.
+            sys.stdout = None
+            code = FINE
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception as bug:  # noqa: BLE001 - the one boundary between a bug and the user
+            code = _report_bug(bug)
+        raise typer.Exit(code)
+
+    return run
+
+
+def _report_bug(bug: Exception) -> int:
+    if _Debug.wanted:
+        import traceback
+
+        output.error(traceback.format_exc())
+    import platform
+
+    where = f"rule {bug.code}: {bug.__cause__!r}" if isinstance(bug, RuleFailedError) else repr(bug)
+    output.error(
+        f"covidxr: a bug in covidxr {__version__} (Python {platform.python_version()}): {where}\n"
+        f"  please report it at {NEW_ISSUE} with what `covidxr --debug …` prints"
+    )
+    return BUG
+
+
+_COMMANDS: dict[str, Callable[..., int]] = {
+    "validate": validate.command,
+    "stats": stats.command,
+    "migrate": migrate.command,
+    "schema": schema.command,
+    "rules": rules.listing,
+    "rule": rules.page,
+}
+for _name, _command in _COMMANDS.items():
+    app.command(_name)(_bounded(_command))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run covidxr.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process by default.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    try:
+        app(args=None if argv is None else list(argv), prog_name="covidxr")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else FINE
+    return FINE

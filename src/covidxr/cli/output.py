@@ -1,0 +1,93 @@
+"""The screen: results to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.console import Console
+
+
+class _Display:
+    """What the user asked of the screen; set once by ``main``."""
+
+    colour: str = "auto"
+    quiet: bool = False
+
+
+display = _Display()
+
+
+def write(text: str) -> None:
+    """Print a result to standard output, with a line end if it has none.
+
+    Characters that the terminal's encoding lacks, and bytes of the data that were not UTF-8, are
+    shown as escapes.
+    """
+    if not text:
+        return
+    ending = "" if text.endswith("\n") else "\n"
+    _print(text + ending)
+
+
+def _print(text: str) -> None:
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()
+
+
+def note(text: str) -> None:
+    """Print something that is not the result to standard error, unless ``--quiet``."""
+    if not display.quiet:
+        error(text)
+
+
+def error(text: str) -> None:
+    """Print what went wrong to standard error."""
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stderr.flush()
+
+
+def console() -> Console:
+    """Make a rich console on standard output that obeys ``--color`` and ``NO_COLOR``."""
+    from rich.console import Console
+
+    if display.colour == "always" and not os.environ.get("NO_COLOR"):
+        return Console(force_terminal=True)
+    return Console(no_color=True if display.colour == "never" else None, highlight=False)
+
+
+def colourful() -> bool:
+    """Tell whether text on standard output may carry colours."""
+    if display.colour == "never" or os.environ.get("NO_COLOR"):
+        return False
+    if display.colour == "always" or os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def progress(words: str, *, wanted: bool = True) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on standard error while files are looked at.
+
+    Yields
+    ------
+    callable or None
+        Takes how many are done and how many there are; None where no bar is wanted: not on a
+        terminal, under ``CI``, or told so.
+    """
+    if not wanted or display.quiet or not sys.stderr.isatty() or os.environ.get("CI"):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,1 @@
+"""Reports, tables and pages as text. Everything here returns strings and prints nothing."""

@@ -1,0 +1,271 @@
+"""``covidxr validate``: check the table and its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from covidxr import __version__
+from covidxr.cli import output
+from covidxr.levels import ImageDepth, Severity
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from covidxr.fix import Edit
+    from covidxr.report import Report
+    from covidxr.validate import Options, Validation
+
+FORMATS = "text|concise|grouped|json|jsonl|github|sarif|junit|markdown"
+
+# Forms that a CI reads: it knows files by their place in the repository, not in the collection.
+_WHERE = frozenset({"github", "sarif"})
+
+# In the form for people, a problem that many rows share is shown at this many of them.
+_SHOWN = 20
+# A fix can bring another problem of the same cell to light; this many rounds settle all of them.
+_ROUNDS = 4
+
+
+def command(
+    *,
+    root: Annotated[Path, typer.Option(help="The collection's folder.")] = Path(),
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODES", help="Run only rules whose codes begin so: CSV,SCH2."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(metavar="CODES", help="Leave out rules: IMG,LIC101.")
+    ] = None,
+    images: Annotated[
+        ImageDepth | None,
+        typer.Option(
+            help="How closely files are looked at; structure finds cut files, full decodes all.",
+            show_default="structure",
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        str,
+        typer.Option("--format", "--output-format", metavar=FORMATS, help="Form of the report."),
+    ] = "text",
+    out: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there.")
+    ] = None,
+    summary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Append the report as Markdown too: a job summary."),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Rows shown of one problem; 0 shows all. text shows 20, other forms all."
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="Report only what differs from a git revision."),
+    ] = None,
+    fail_on: Annotated[
+        Severity | None,
+        typer.Option(help="Exit 1 from this severity on.", show_default="error"),
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Make the safe fixes, then report.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")
+    ] = False,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Known problems, each with its reason.")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Accept all of today's problems into FILE."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why they are accepted, with --write-baseline.")] = "",
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY", help="The table's day, YYYY-MM-DD: no image can be taken after it."
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings, instead of covidxr.toml.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Files looked at side by side.")
+    ] = None,
+    progress: Annotated[bool, typer.Option(help="Show a bar on a terminal.")] = True,
+) -> int:
+    """Check every row against the schema and every file against its row.
+
+    Exit code 0: nothing at --fail-on or worse; 1: something is; 2: could not check.
+
+    Examples: `covidxr validate`, `covidxr validate --root DIR --select SCH,LIC --format concise`,
+    `covidxr validate --since origin/main --format github`, `covidxr validate --fix`.
+    """
+    from covidxr import validate as workflow
+
+    render = _renderer(format)
+    options, severity = _options(
+        root=root,
+        select=select,
+        ignore=ignore,
+        images=images,
+        fail_on=fail_on,
+        baseline=baseline,
+        as_of=as_of,
+        config=config,
+        since=since,
+        limit=(_SHOWN if format == "text" else 0) if limit is None else limit,
+    )
+    if write_baseline is not None:
+        count = workflow.update_baseline(options, write_baseline, reason)
+        output.note(f"{write_baseline}: {count} known problems")
+        return 0
+    validation = _validate(options, jobs, progress=progress)
+    if diff:
+        return _show_diff(validation)
+    if fix:
+        validation = _mend(validation, options, jobs, progress=progress)
+    report = _seen_from_here(validation.report, root) if format in _WHERE else validation.report
+    colour = format == "text" and out is None and output.colourful()
+    text = render(report, workflow.rules(), version=__version__, colour=colour)
+    _deliver(text, out)
+    if summary is not None:
+        from covidxr import store
+
+        store.append_text(
+            summary, _renderer("markdown")(validation.report, workflow.rules(), version=__version__)
+        )
+    return 1 if validation.report.fails(severity) else 0
+
+
+def _deliver(text: str, out: Path | None) -> None:
+    if out is None:
+        output.write(text)
+        return
+    from covidxr import store
+
+    store.write_text(out, text)
+
+
+def _seen_from_here(report: Report, root: Path) -> Report:
+    """Name files as they are seen from the working directory, which is where a CI looks."""
+    if root == Path():
+        return report
+    shown = (replace(each, file=(root / each.file).as_posix()) for each in report.diagnostics)
+    return replace(report, diagnostics=tuple(shown))
+
+
+def _renderer(format: str) -> Callable[..., str]:  # noqa: A002
+    from covidxr.cli.render.diagnostics import renderer
+
+    if format not in FORMATS.split("|"):
+        raise typer.BadParameter(f"{format!r} is not one of {FORMATS}", param_hint="--format")
+    return renderer(format)
+
+
+def _options(**given: Any) -> tuple[Options, Severity]:
+    """Join the command line with the collection's settings; the command line wins."""
+    from covidxr import store
+    from covidxr.selection import split_codes
+    from covidxr.validate import Options
+
+    root: Path = given["root"]
+    settings = store.read_settings(root, given["config"])
+    baseline = given["baseline"]
+    if baseline is None and settings.baseline is not None:
+        baseline = root / settings.baseline
+    select = split_codes(given["select"] or ()) or settings.select
+    ignored = split_codes(given["ignore"] or ())
+    options = Options(
+        root=root,
+        today=_today(),
+        select=select,
+        ignore=ignored,
+        reasons=settings.ignore,
+        depth=given["images"] or settings.images,
+        since=given["since"],
+        baseline=baseline,
+        as_of=_day(given["as_of"]) or settings.as_of or _day_of_folder(root),
+        limit=given["limit"] or None,
+    )
+    return options, given["fail_on"] or settings.fail_on
+
+
+def _today() -> dt.date:
+    import datetime as dt
+
+    return dt.datetime.now(tz=dt.UTC).date()
+
+
+def _day(text: str | None) -> dt.date | None:
+    import datetime as dt
+
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is not a day such as 2020-06-22", param_hint="--as-of"
+        ) from None
+
+
+def _day_of_folder(root: Path) -> dt.date | None:
+    """A snapshot kept in a folder named after its day is a table of that day."""
+    import datetime as dt
+
+    try:
+        return dt.date.fromisoformat(root.resolve().name)
+    except ValueError:
+        return None
+
+
+def _validate(options: Options, jobs: int | None, *, progress: bool) -> Validation:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from covidxr.validate import validate
+
+    # Threads: reading, checksums and decoding all release the interpreter's lock.
+    with (
+        ThreadPoolExecutor(jobs) as workers,
+        output.progress("Looking at files", wanted=progress) as bar,
+    ):
+        return validate(replace(options, workers=workers, progress=bar))
+
+
+def _show_diff(validation: Validation) -> int:
+    from covidxr import fix
+
+    edits = fix.plan(validation.found, validation.dataset)
+    output.write(fix.diff(validation.dataset, edits))
+    return 1 if edits else 0
+
+
+def _mend(
+    validation: Validation, options: Options, jobs: int | None, *, progress: bool
+) -> Validation:
+    from covidxr import fix
+
+    done: list[Edit] = []
+    for _ in range(_ROUNDS):
+        edits = fix.plan(validation.found, validation.dataset)
+        if not edits:
+            break
+        fix.apply(options.root, validation.dataset, edits)
+        done += edits
+        validation = _validate(options, jobs, progress=progress)
+    for edit in done:
+        output.note(_words(edit))
+    renamed = sum(edit.rename is not None for edit in done)
+    output.note(f"fixed {len(done)} cells, renamed {renamed} files")
+    return validation
+
+
+def _words(edit: Edit) -> str:
+    renamed = f"; renamed {edit.rename[0]}" if edit.rename else ""
+    return f"metadata.csv:{edit.line}: {edit.name}: {edit.old!r} -> {edit.new!r}{renamed}"

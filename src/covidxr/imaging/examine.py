@@ -1,0 +1,132 @@
+"""Turn a file's bytes into facts.
+
+This module owns the order of the looks: recognise, measure, check, decode. It opens no file and
+raises nothing on bad data: whatever is wrong is a :class:`covidxr.model.FileProblem`. The
+functions may run in several threads at once; hashing, checksums and decoding let other threads
+run meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from covidxr.imaging import pillow
+from covidxr.imaging.bmp import look_at_bmp
+from covidxr.imaging.dicom import look_at_dicom
+from covidxr.imaging.formats import PEEK, describe, recognise
+from covidxr.imaging.gif import look_at_gif
+from covidxr.imaging.jpeg import look_at_jpeg
+from covidxr.imaging.measured import Measured, unreadable
+from covidxr.imaging.nifti import look_at_gzipped_nifti, look_at_nifti
+from covidxr.imaging.png import look_at_png
+from covidxr.imaging.tiff import look_at_tiff
+from covidxr.imaging.webp import look_at_webp
+from covidxr.model import FileProblem, ImageDepth, ImageFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from covidxr.imaging.measured import Buffer
+
+HEAD_BYTES = 65_536
+"""How much of a file's beginning :func:`examine_header` is meant to be given."""
+
+_READERS: dict[str, Callable[[Buffer, int, ImageDepth], Measured]] = {
+    "JPEG": look_at_jpeg,
+    "PNG": look_at_png,
+    "GIF": look_at_gif,
+    "TIFF": look_at_tiff,
+    "BMP": look_at_bmp,
+    "WEBP": look_at_webp,
+    "DICOM": look_at_dicom,
+    "NIFTI": look_at_nifti,
+    "NIFTI.GZ": look_at_gzipped_nifti,
+}
+
+
+def examine(path: str, data: Buffer, depth: ImageDepth) -> ImageFacts:
+    """Look at a whole file.
+
+    Parameters
+    ----------
+    path : str
+        Relative to the collection's root, with ``/``: a label, nothing is opened.
+    data : bytes or mmap
+        The whole file; ``b""`` when it is empty.
+    depth : ImageDepth
+        How closely to look: ``HEADER`` measures, ``STRUCTURE`` also hashes and looks for a
+        missing end and wrong checksums, ``FULL`` also decodes every pixel.
+
+    Returns
+    -------
+    ImageFacts
+        With everything that is wrong in `problems`.
+    """
+    if not depth.reaches(ImageDepth.HEADER):
+        return ImageFacts(path=path, bytes=len(data))
+    if not depth.reaches(ImageDepth.STRUCTURE):
+        return examine_header(path, data[:HEAD_BYTES], len(data))
+    return _facts(path, data, len(data), depth)
+
+
+def examine_header(path: str, head: bytes, size: int) -> ImageFacts:
+    """Look at the beginning of a file.
+
+    Parameters
+    ----------
+    path : str
+        Relative to the collection's root, with ``/``: a label, nothing is opened.
+    head : bytes
+        The file's first `HEAD_BYTES`, or all of it where it is shorter.
+    size : int
+        Bytes of the whole file.
+
+    Returns
+    -------
+    ImageFacts
+        Width and height are None where they stand behind `head`, which happens in TIFF files and
+        after large metadata; that is no problem of the file.
+    """
+    return _facts(path, head, size, ImageDepth.HEADER)
+
+
+def _facts(path: str, data: Buffer, size: int, depth: ImageDepth) -> ImageFacts:
+    head = data[:PEEK]
+    kind = recognise(head)
+    measured = _measure(kind, data, size, depth) if size else _empty()
+    hashed = depth.reaches(ImageDepth.STRUCTURE)
+    return ImageFacts(
+        path=path,
+        bytes=size,
+        format=kind,
+        width=measured.width,
+        height=measured.height,
+        mode=measured.mode,
+        sha256=hashlib.sha256(data).hexdigest() if hashed else "",
+        gps=measured.gps,
+        problems=measured.problems + _undecodable(kind, data, depth, measured),
+        tags=measured.tags,
+    )
+
+
+def _empty() -> Measured:
+    return Measured(problems=(FileProblem(kind="empty", message="the file holds no bytes"),))
+
+
+def _measure(kind: str, data: Buffer, size: int, depth: ImageDepth) -> Measured:
+    reader = _READERS.get(kind)
+    if reader is None:
+        return Measured(problems=unreadable(describe(kind, data[:PEEK])))
+    return reader(data, size, depth)
+
+
+def _undecodable(
+    kind: str, data: Buffer, depth: ImageDepth, measured: Measured
+) -> tuple[FileProblem, ...]:
+    """Decode the pixels, unless it is known already that they are damaged."""
+    if kind not in pillow.PLUGINS or not depth.reaches(ImageDepth.FULL):
+        return ()
+    if any(problem.kind != "trailing" for problem in measured.problems):
+        return ()
+    return pillow.check_pixels(kind, data)

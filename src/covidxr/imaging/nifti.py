@@ -1,0 +1,164 @@
+"""Read a NIfTI volume's header and compare its length with it, plain or inside gzip.
+
+Source: ``nifti1.h`` and ``nifti2.h`` of the NIfTI Data Format Working Group.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from covidxr.imaging.formats import NIFTI1_BYTES, NIFTI2_BYTES, PEEK, inflate_beginning
+from covidxr.imaging.gzipped import check_stream
+from covidxr.imaging.measured import DamagedError, Measured, check_tail, truncated
+from covidxr.model import ImageDepth
+
+if TYPE_CHECKING:
+    from covidxr.imaging.measured import Buffer
+    from covidxr.model import FileProblem
+
+# Bits per voxel of each data type code.
+_BITS = {
+    1: 1,
+    2: 8,
+    4: 16,
+    8: 32,
+    16: 32,
+    32: 64,
+    64: 64,
+    128: 24,
+    256: 8,
+    512: 16,
+    768: 32,
+    1024: 64,
+    1280: 64,
+    1536: 128,
+    1792: 128,
+    2048: 256,
+    2304: 32,
+}
+_MOST_DIMENSIONS = 7
+_EXTENSION_FLAG = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header:
+    shape: tuple[int, ...]
+    datatype: int
+    offset: float
+    own_bytes: int
+    alone: bool
+
+    @property
+    def length(self) -> int:
+        """Bytes of the whole file, decompressed."""
+        if not self.alone:
+            return self.own_bytes
+        voxels = (math.prod(self.shape) * _BITS[self.datatype] + 7) // 8
+        return max(int(self.offset), self.own_bytes + _EXTENSION_FLAG) + voxels
+
+
+def look_at_nifti(data: Buffer, size: int, depth: ImageDepth) -> Measured:
+    """Measure a plain NIfTI volume.
+
+    Parameters
+    ----------
+    data : bytes or mmap
+        The file, or its beginning at depth ``HEADER``.
+    size : int
+        Bytes of the whole file.
+    depth : ImageDepth
+        From ``STRUCTURE`` on, the length must be what the header asks for.
+
+    Returns
+    -------
+    Measured
+        `width` and `height` are the first two dimensions, in voxels.
+    """
+    try:
+        header = _read_header(data[:NIFTI2_BYTES])
+    except DamagedError as damaged:
+        return Measured(problems=(damaged.problem,))
+    problems = _check_length(header, size) if depth.reaches(ImageDepth.STRUCTURE) else ()
+    return _measured(header, problems)
+
+
+def look_at_gzipped_nifti(data: Buffer, size: int, depth: ImageDepth) -> Measured:
+    """Measure a NIfTI volume inside gzip.
+
+    Parameters
+    ----------
+    data : bytes or mmap
+        The file, or its beginning at depth ``HEADER``.
+    size : int
+        Bytes of the whole file.
+    depth : ImageDepth
+        At ``STRUCTURE`` the length in gzip's last four bytes must be what the header asks for;
+        where it is not, and at ``FULL``, everything is decompressed in small pieces.
+
+    Returns
+    -------
+    Measured
+        `width` and `height` are the first two dimensions, in voxels.
+    """
+    try:
+        header = _read_header(inflate_beginning(data[:PEEK]))
+    except DamagedError as damaged:
+        return Measured(problems=(damaged.problem,))
+    problems: tuple[FileProblem, ...] = ()
+    if depth.reaches(ImageDepth.FULL) or (
+        depth.reaches(ImageDepth.STRUCTURE) and not _trailer_agrees(data, size, header.length)
+    ):
+        problems = check_stream(data, header.length)
+    return _measured(header, problems)
+
+
+def _trailer_agrees(data: Buffer, size: int, length: int) -> bool:
+    # ISIZE (RFC 1952, 2.3.1): a cut file agrees by chance once in four billion.
+    return int.from_bytes(data[size - 4 : size], "little") == length % 2**32
+
+
+def _measured(header: _Header, problems: tuple[FileProblem, ...]) -> Measured:
+    height = header.shape[1] if len(header.shape) > 1 else None
+    return Measured(width=header.shape[0], height=height, problems=problems)
+
+
+def _check_length(header: _Header, size: int) -> tuple[FileProblem, ...]:
+    if size < header.length:
+        return truncated(f"{header.length - size:,} bytes of {header.length:,} are missing")
+    # The header of a pair may carry extensions of any length.
+    return check_tail(header.length, size) if header.alone else ()
+
+
+def _read_header(head: bytes) -> _Header:
+    sizes = {NIFTI1_BYTES, NIFTI2_BYTES}
+    order = "<" if int.from_bytes(head[:4], "little") in sizes else ">"
+    own_bytes: int = struct.unpack_from(order + "i", head)[0]
+    if len(head) < own_bytes:
+        raise DamagedError("truncated", "the file ends inside its header")
+    if own_bytes == NIFTI2_BYTES:
+        datatype, *dimensions, offset = struct.unpack_from(order + "12xh2x8q88xq", head)
+        alone = head[4:6] == b"n+"
+    else:
+        *dimensions, datatype, offset = struct.unpack_from(order + "40x8h14xh36xf", head)
+        alone = head[344:346] == b"n+"
+    _check_header(dimensions, datatype, offset)
+    return _Header(
+        shape=tuple(dimensions[1 : dimensions[0] + 1]),
+        datatype=datatype,
+        offset=offset,
+        own_bytes=own_bytes,
+        alone=alone,
+    )
+
+
+def _check_header(dimensions: list[int], datatype: int, offset: float) -> None:
+    count = dimensions[0]
+    if not 1 <= count <= _MOST_DIMENSIONS or min(dimensions[1 : count + 1]) < 1:
+        raise DamagedError("corrupt", f"its header claims the dimensions {dimensions}")
+    if datatype not in _BITS:
+        raise DamagedError("corrupt", f"its header names an unknown data type, {datatype}")
+    if not 0 <= offset < 2**62:
+        raise DamagedError("corrupt", f"its header places the voxels at byte {offset}")

