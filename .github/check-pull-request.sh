@@ -23,18 +23,24 @@ fi
 [ -n "$since" ] && options+=(--since "$since")
 
 # One validation: annotations to the log, the whole report to the job summary.
-"$covidxr" validate "${options[@]}" --format github --summary "$summary"
+annotations=$(mktemp)
+"$covidxr" validate "${options[@]}" --format github --summary "$summary" > "$annotations"
 status=$?
+cat "$annotations"
 if [ "$status" -gt 1 ]; then
     echo "::error::covidxr could not validate $root; see the log above"
     exit "$status"
 fi
 
 stale=0
+where=$root/${STATS:-}
+where=${where#./}
 if [ -n "${STATS:-}" ]; then
     if ! difference=$("$covidxr" stats --root "$root" --check "$root/$STATS"); then
         stale=1
-        echo "::error file=$root/$STATS::the label table is out of date: run covidxr stats --write $STATS"
+        # DOC101 has said so already, unless it was left out or the file is another one.
+        grep -q "title=DOC101" "$annotations" ||
+            echo "::error file=$where::the label table is out of date: covidxr stats --write $STATS"
         { echo; echo "### $STATS: the label table is out of date"; echo '```diff'; echo "$difference"; echo '```'; } >> "$summary"
     fi
 fi

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covidxr.baseline import Entry, parse_baseline, write_baseline
@@ -58,6 +58,7 @@ diagnostics = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(found=diagnostics, reason=words.filter(str.strip))
 def test_what_is_written_is_read_again_once_a_fingerprint(
     found: list[Diagnostic], reason: str

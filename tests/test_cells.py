@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covidxr.cells import Column, Level, Problem
@@ -200,6 +200,7 @@ texts = st.text(max_size=30) | scraps | known | st.floats().map(str) | st.dates(
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=HEADER)
+@settings(deadline=None)
 @given(text=texts)
 def test_any_text_at_all_is_judged_and_a_fix_needs_no_second_one(column: Column, text: str) -> None:
     judged = column.judge(text)
@@ -210,6 +211,7 @@ def test_any_text_at_all_is_judged_and_a_fix_needs_no_second_one(column: Column,
     assert again is None or (again.value is None and column.kind in {"number", "integer"})
 
 
+@settings(deadline=None)
 @given(number=st.decimals(-9999, 9999, places=2))
 def test_a_number_is_judged_by_its_value_not_by_its_writing(number: object) -> None:
     text = str(number)

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covidxr.cells import Level
@@ -110,6 +110,7 @@ def test_a_better_spelt_name_wins_and_each_name_is_given_once() -> None:
     assert resolve(("sex", "sex")) == ("sex", None)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*TODAY, *EARLIER_NAMES, "", "x"]) | st.text(), max_size=20))
 def test_no_header_gives_a_name_twice_or_loses_a_name_of_today(header: list[str]) -> None:
     names = resolve(tuple(header))
@@ -119,6 +120,7 @@ def test_no_header_gives_a_name_twice_or_loses_a_name_of_today(header: list[str]
     assert set(header) & set(TODAY) <= set(known)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_a_header_twice_changes_no_more_than_once(cell: str) -> None:
     assert fold_header(fold_header(cell)) == fold_header(cell)

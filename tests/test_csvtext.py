@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from covidxr import csvtext
@@ -78,6 +78,7 @@ def tables() -> st.SearchStrategy[str]:
     )
 
 
+@settings(deadline=None)
 @given(tables())
 def test_cells_are_what_pythons_reader_gives(raw: str) -> None:
     text = csvtext.parse(encoded(raw))
@@ -87,6 +88,7 @@ def test_cells_are_what_pythons_reader_gives(raw: str) -> None:
     assert [list(odd.cells) for odd in text.odd] == [row for row in rows if len(row) != len(header)]
 
 
+@settings(deadline=None)
 @given(tables())
 def test_records_follow_each_other_without_gap_and_know_their_line(raw: str) -> None:
     text = csvtext.parse(encoded(raw))
@@ -99,6 +101,7 @@ def test_records_follow_each_other_without_gap_and_know_their_line(raw: str) -> 
     assert reached == len(text.data)
 
 
+@settings(deadline=None)
 @given(tables())
 def test_the_spans_of_a_record_agree_with_pythons_reader(raw: str) -> None:
     text = csvtext.parse(encoded(raw))
@@ -119,6 +122,7 @@ def read_one(piece: str) -> list[str]:
     return records[0]
 
 
+@settings(deadline=None)
 @given(tables())
 def test_a_cells_place_leads_to_the_cell(raw: str) -> None:
     text = csvtext.parse(encoded(raw))
@@ -128,11 +132,13 @@ def test_a_cells_place_leads_to_the_cell(raw: str) -> None:
             assert read_one(sliced(whole, text.span(row, column))) == [expected]
 
 
+@settings(deadline=None)
 @given(tables())
 def test_editing_nothing_gives_the_same_bytes(raw: str) -> None:
     assert csvtext.edited(csvtext.parse(encoded(raw)), {}) == encoded(raw)
 
 
+@settings(deadline=None)
 @given(raw=tables(), new=cell, data=st.data())
 def test_an_edit_changes_one_cell_and_no_byte_of_another_record(
     raw: str, new: str, data: st.DataObject
@@ -156,6 +162,7 @@ def test_an_edit_changes_one_cell_and_no_byte_of_another_record(
     assert [odd.cells for odd in again.odd] == [odd.cells for odd in old.odd]
 
 
+@settings(deadline=None)
 @given(
     rows=st.lists(st.lists(cell, min_size=3, max_size=3), min_size=1, max_size=6),
     end=ends,
@@ -310,3 +317,24 @@ def test_a_mapped_file_is_read_as_its_bytes_are(tmp_path: Path) -> None:
             text = csvtext.parse(mapped)
             assert cells_of(text) == cells_of(csvtext.parse(raw))
             assert csvtext.edited(text, {(0, 1): "3"}) == raw.replace(b"2", b"3")
+
+
+@settings(deadline=None)
+@given(raw=tables(), count=st.integers(2, 9))
+def test_a_file_read_in_stretches_is_the_file_read_in_one(raw: str, count: int) -> None:
+    data = raw.encode("utf-8", "surrogateescape")
+    try:
+        whole = csvtext.parse(data)
+    except CollectionError:
+        return
+    if csvtext.has_lone_returns(data):
+        return
+    text = csvtext.parse_header(data, lone_returns=False)
+    begins = [text.header_record.stop]
+    begins += [cut for cut in csvtext.cuts(data, count) if cut > begins[0]]
+    parts = [
+        csvtext.read_part(data, start, stop, len(text.header))
+        for start, stop in zip(begins, [*begins[1:], len(data)], strict=True)
+    ]
+    if all(part.whole for part in parts[:-1]):
+        assert csvtext.joined(text, parts) == whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import build
 
@@ -46,6 +46,7 @@ def as_pairs(found: Iterable[Cells]) -> list[tuple[tuple[str, ...], list[int]]]:
 asked = st.lists(st.sampled_from([*NAMES, ABSENT]), min_size=1, max_size=4)
 
 
+@settings(deadline=None)
 @given(rows=tables, names=asked)
 def test_cells_are_the_distinct_combinations_with_all_their_rows(
     rows: list[tuple[str, ...]], names: list[str]
@@ -53,6 +54,7 @@ def test_cells_are_the_distinct_combinations_with_all_their_rows(
     assert as_pairs(made(rows).cells(*names)) == list(grouped(rows, *names).items())
 
 
+@settings(deadline=None)
 @given(rows=tables, names=asked)
 def test_repeated_are_the_combinations_that_stand_in_more_than_one_row(
     rows: list[tuple[str, ...]], names: list[str]
@@ -84,6 +86,7 @@ def naive_conflicts(
             yield text, members, list(said.items())
 
 
+@settings(deadline=None)
 @given(
     rows=tables,
     key=st.sampled_from(NAMES),

@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,9 @@ from tests import build
 from covidxr import csvtext, fix
 from covidxr.columns import HEADER
 from covidxr.errors import CollectionError
-from covidxr.model import ImageDepth
+from covidxr.model import Fix, Hit, ImageDepth
+from covidxr.plugins import discover
+from covidxr.report import Found
 from covidxr.validate import Options, Validation, validate
 
 if TYPE_CHECKING:
@@ -198,6 +201,26 @@ def test_a_diff_counts_lines_as_git_does_behind_a_lone_carriage_return(tmp_path:
     assert "@@ -3,1 +3,1 @@" in patch
 
 
+def test_a_diff_counts_on_where_a_cell_loses_a_line(tmp_path: Path) -> None:
+    write(tmp_path, {"doi": "10.5555/x\n"}, {"sex": "male"})
+    validation = validated(tmp_path, "CSV106", "SCH2")
+    patch = fix.diff(validation.dataset, fix.plan(validation.found, validation.dataset))
+    hunks = [line for line in patch.splitlines() if line.startswith("@@")]
+    assert hunks == ["@@ -2,2 +2,1 @@", "@@ -4,1 +3,1 @@"]
+
+
+def test_a_fix_that_changes_nothing_or_has_no_column_is_no_edit() -> None:
+    data = build.dataset({}, files={})
+    spelling = discover("covidxr.rules")["SCH203"]
+    hits = [
+        Hit(message="m", rows=[0], field="sex", fix=Fix(value="F")),
+        Hit(message="m", rows=[0], field="absent", fix=Fix(value="x")),
+        Hit(message="m", rows=[0], fix=Fix(value="x")),
+        Hit(message="m", rows=[0], field="age"),
+    ]
+    assert fix.plan([Found(spelling, hit) for hit in hits], data) == ()
+
+
 # --- files ---------------------------------------------------------------------------------------
 
 
@@ -232,8 +255,8 @@ def test_a_wrong_extension_renames_the_file_and_the_cell_together(tmp_path: Path
 
 @pytest.mark.parametrize(
     "names",
-    [("one.png", "one.png"), ("one.png", "one.jpg"), ("one.png", "ONE.JPG")],
-    ids=["two rows name it", "the name is taken", "the name is taken in another case"],
+    [("one.png", "one.jpg"), ("one.png", "ONE.JPG")],
+    ids=["the name is taken", "the name is taken in another case"],
 )
 def test_a_file_whose_new_name_is_not_plain_is_not_renamed(
     tmp_path: Path, names: tuple[str, str]
@@ -244,6 +267,21 @@ def test_a_file_whose_new_name_is_not_plain_is_not_renamed(
     assert fixed(tmp_path, "IMG106", depth=ImageDepth.STRUCTURE) == ()
     assert sorted(path.name for path in (tmp_path / "images").iterdir()) == files
     assert (tmp_path / "metadata.csv").read_bytes() == raw
+
+
+def test_a_file_that_two_rows_name_is_renamed_once_and_both_rows_with_it(tmp_path: Path) -> None:
+    with_pictures(tmp_path, "one.png", "one.png", "two.jpg")
+    edits = fixed(tmp_path, "IMG106", depth=ImageDepth.STRUCTURE)
+    assert [(edit.line, edit.new) for edit in edits] == [(2, "one.jpg"), (3, "one.jpg")]
+    assert sorted(path.name for path in (tmp_path / "images").iterdir()) == ["one.jpg", "two.jpg"]
+
+
+def test_a_rename_that_would_leave_a_row_behind_is_not_made(tmp_path: Path) -> None:
+    with_pictures(tmp_path, "one.png", "one.png")
+    validation = validated(tmp_path, "IMG106", depth=ImageDepth.STRUCTURE)
+    (found,) = validation.found
+    half = replace(found, hit=replace(found.hit, rows=found.hit.rows[:1]))
+    assert fix.plan([half], validation.dataset) == ()
 
 
 def test_two_files_that_would_get_one_name_both_keep_theirs(tmp_path: Path) -> None:

@@ -257,7 +257,7 @@ def test_a_label_below_the_wrong_parent_is_refused() -> None:
 def test_no_finding_beside_a_finding_contradicts_itself(text: str) -> None:
     reading = read_finding(text)
     assert reading.canonical is None
-    assert "doubt" in kinds(reading)
+    assert "conflict" in kinds(reading)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\n"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import build
 
@@ -81,6 +81,14 @@ def test_the_first_cell_behind_a_byte_order_mark_is_at_column_one() -> None:
     assert (each.line, each.column) == (2, 3)
 
 
+def test_a_huge_cell_is_not_repeated_in_full() -> None:
+    data = build.from_text(f"patientid,note\n1,{'x' * 50_000}\n2,{'y' * 9_000}\n")
+    first, second = Expander(data).expand([found(rows=[0, 1], field="note")])
+    assert len(first.value or "") == 10_000
+    assert first.end_column == 50_003
+    assert second.value == "y" * 9_000
+
+
 def test_a_limit_cuts_what_is_shown_of_one_hit_and_not_what_is_counted() -> None:
     hits = [found(rows=[0, 1, 2], field="note"), found(FAIL, rows=[1], field="note")]
     shown = Expander(TABLE, limit=2).expand(hits)
@@ -134,6 +142,7 @@ hits = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(hits=hits, limit=st.none() | st.integers(1, 3), wanted=st.sets(st.integers(0, 2)))
 def test_narrowing_and_limits_never_invent_a_diagnostic(
     hits: list[Found], limit: int | None, wanted: set[int]

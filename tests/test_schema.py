@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pandera.errors
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import build
 
@@ -92,10 +92,11 @@ def test_more_distinct_texts_than_one_frame_holds_are_all_judged(
 cells = st.dictionaries(
     st.sampled_from(["patientid", "age", "sex", "view", "date", "doi", "finding", "license"]),
     st.sampled_from(["", "1", "200", "x", "M", "AP", "APS", "2020", "COVID-19", "?", "nan", "None"])
-    | st.text(st.characters(exclude_characters="\r\n\0"), max_size=6),
+    | st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=6),
 )
 
 
+@settings(deadline=None)
 @given(st.lists(cells, max_size=6))
 def test_the_schema_refuses_what_the_columns_refuse_and_nothing_else(
     changes: list[dict[str, str]],

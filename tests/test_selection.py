@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from covidxr.errors import UsageError
@@ -41,6 +41,7 @@ prefixes = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(select=prefixes, ignore=prefixes)
 def test_selecting_never_invents_a_code_and_keeps_their_order(
     select: list[str], ignore: list[str]
@@ -49,6 +50,7 @@ def test_selecting_never_invents_a_code_and_keeps_their_order(
     assert chosen == [code for code in CODES if code in chosen]
 
 
+@settings(deadline=None)
 @given(select=prefixes, ignore=prefixes, more=prefixes)
 def test_ignoring_more_never_runs_more(
     select: list[str], ignore: list[str], more: list[str]
@@ -56,6 +58,7 @@ def test_ignoring_more_never_runs_more(
     assert set(selected(CODES, select, ignore + more)) <= set(selected(CODES, select, ignore))
 
 
+@settings(deadline=None)
 @given(select=prefixes.filter(bool), ignore=prefixes, more=prefixes)
 def test_selecting_more_never_runs_less(
     select: list[str], ignore: list[str], more: list[str]
@@ -63,6 +66,7 @@ def test_selecting_more_never_runs_less(
     assert set(selected(CODES, select, ignore)) <= set(selected(CODES, select + more, ignore))
 
 
+@settings(deadline=None)
 @given(code=st.sampled_from(CODES), select=prefixes)
 def test_a_code_named_in_full_runs_whatever_family_is_ignored(code: str, select: list[str]) -> None:
     assert code in selected(CODES, [*select, code], ["ALL", code[:3], code[:5]])

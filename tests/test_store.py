@@ -196,6 +196,19 @@ def test_a_large_table_read_by_another_process_is_the_same_table(tmp_path: Path)
     assert csvtext.edited(there, {(99_999, 3): "6"}) == csvtext.edited(here, {(99_999, 3): "6"})
 
 
+def test_a_table_cut_in_the_middle_of_a_record_is_read_again_in_one_stretch(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A lone quote inside an unquoted cell makes every later line end look quoted, and the other
+    # way round: the cut falls into the quoted cell that goes over many lines.
+    rows = [b'1,5" wide,x\n', *[b"2,b,c\n"] * 50, b'3,"' + b"long\n" * 60 + b'",y\n']
+    raw = b"patientid,finding,filename\n" + b"".join(rows)
+    (root / "metadata.csv").write_bytes(raw)
+    monkeypatch.setattr(store, "_LARGE_TABLE", 100)
+    there, here = old_table(root), csvtext.parse(raw)
+    assert (there.values, there.codes, there.lines) == (here.values, here.codes, here.lines)
+
+
 def test_a_large_file_that_is_no_table_is_refused_by_name(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -244,6 +244,20 @@ def test_since_a_revision_a_changed_file_counts_with_its_row(tmp_path: Path) -> 
 
 
 @needs_git
+def test_since_a_revision_a_changed_file_without_a_row_counts(tmp_path: Path) -> None:
+    write(tmp_path, {})
+    (tmp_path / "images").mkdir()
+    for name in ("old.png", "touched.png"):
+        (tmp_path / "images" / name).write_bytes(b"x")
+    commit(tmp_path)
+    (tmp_path / "images" / "touched.png").write_bytes(b"y")
+    report = validate(
+        options(tmp_path, select=("IMG102",), depth=ImageDepth.HEADER, since="HEAD")
+    ).report
+    assert [each.file for each in report.diagnostics] == ["images/touched.png"]
+
+
+@needs_git
 def test_since_a_revision_without_the_table_all_of_it_is_new(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("x")
     commit(tmp_path)

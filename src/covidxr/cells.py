@@ -35,6 +35,7 @@ class Problem(StrEnum):
     SYNONYM = "synonym"
     FLAT_FINDING = "flat-finding"
     DOUBTFUL_FINDING = "doubtful-finding"
+    CONFLICT = "conflict"
     TODO = "todo"
 
 
@@ -373,6 +374,7 @@ _FINDING_PROBLEMS = {
     "unknown": Problem.UNKNOWN_FINDING,
     "wrong-parent": Problem.WRONG_PARENT,
     "doubt": Problem.DOUBTFUL_FINDING,
+    "conflict": Problem.CONFLICT,
     "todo": Problem.TODO,
     "synonym": Problem.SYNONYM,
     "blank-around": Problem.SYNONYM,

@@ -6,29 +6,47 @@ of them. It opens no file and judges nothing.
 
 from __future__ import annotations
 
+import unicodedata
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import compress, count
+from typing import TYPE_CHECKING, overload
 
 from covidxr import columns
+from covidxr.csvtext import cell_spans, closed
 from covidxr.levels import ImageDepth
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
 
     from covidxr.cells import Judgement, Problem
-    from covidxr.csvtext import CsvText
+    from covidxr.csvtext import CsvText, Record
     from covidxr.model import Fix, Hit, ImageFacts
+
+    Codes = NDArray[np.integer]
 
 
 _FEW = 65_535
-# Combined codes stay below this, so that one more factor of distinct texts cannot overflow.
-_MANY = 2**40
+# Formats of single pictures; a DICOM file can also hold a volume.
+_PICTURES = frozenset({"JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "DICOM"})
+
+
+def fold_name(path: str) -> str:
+    """Reduce a path to what a file system that ignores case and Unicode form tells apart."""
+    return unicodedata.normalize("NFC", path).lower()
+
+
+def shorter_side(facts: ImageFacts) -> int | None:
+    """Shorter side of a picture in pixels; None where the file is none, or its size not known."""
+    if facts.format not in _PICTURES or facts.width is None or facts.height is None:
+        return None
+    return min(facts.width, facts.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +191,82 @@ class Table:
         position = self.position(name)
         return [""] if position is None else self.text.values[position]
 
+    def codes(self, name: str) -> array[int]:
+        """Per row, which of ``values(name)`` it holds."""
+        position = self.position(name)
+        return array("I", bytes(4 * len(self))) if position is None else self.text.codes[position]
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Each column's name of today, else its header cell; once where two are the same."""
+        named = zip(self.names, self.text.header, strict=True)
+        return tuple(dict.fromkeys(name or cell for name, cell in named))
+
+    @property
+    def last_record(self) -> Record:
+        """The record at the end of the file, whole or not; the header where there is no other."""
+        ends = [self.text.record(len(self) - 1), *(odd.record for odd in self.text.odd[-1:])]
+        return max(ends, key=_start)
+
+    @cached_property
+    def open_quote(self) -> int | None:
+        """Where in the last record, in characters, a quote opens that the file never closes."""
+        written = self.text.text(self.last_record)
+        start, stop = cell_spans(written)[-1]
+        cell = written[start:stop]
+        return None if closed(cell) == cell else start
+
+    @cached_property
+    def _texts(self) -> dict[tuple[str, Callable[[str], str] | None], Texts]:
+        return {}
+
+    def texts(self, name: str, same: Callable[[str], str] | None = None) -> Texts:
+        """Distinct texts of a column and who holds them, made once.
+
+        Parameters
+        ----------
+        name : str
+            Today's column name; a column that is not there is blank everywhere.
+        same : callable, optional
+            Reduces a text without blanks around to what two spellings of it share.
+        """
+        if (name, same) not in self._texts:
+            self._texts[name, same] = _reduced(self, name, same)
+        return self._texts[name, same]
+
+    def loose(self, name: str) -> list[str]:
+        """Distinct texts of a column, as they stand, that have blanks around."""
+        values = self.values(name)
+        if self.texts(name).known is values:
+            return []
+        return [text for text in values if text != text.strip()]
+
+    @cached_property
+    def _unprintable(self) -> dict[str, list[str]]:
+        return {}
+
+    def unprintable(self, name: str) -> list[str]:
+        """Distinct texts of a column with a line break, a control character or a stray byte."""
+        if name not in self._unprintable:
+            known = self.texts(name).known
+            self._unprintable[name] = [text for text in known if not text.isprintable()]
+        return self._unprintable[name]
+
+    def rows_by_text(self, name: str, wanted: Collection[str]) -> dict[str, list[int]]:
+        """Rows that hold each of some texts as they stand, blanks around included."""
+        import numpy as np
+
+        if not wanted:
+            return {}
+        values = self.values(name)
+        bad = np.fromiter(map(wanted.__contains__, values), dtype=bool, count=len(values))
+        codes = np.frombuffer(self.codes(name), dtype=np.uint32)
+        rows = np.flatnonzero(bad[codes])
+        found: dict[str, list[int]] = {values[code]: [] for code in np.flatnonzero(bad).tolist()}
+        for row, code in zip(rows.tolist(), codes[rows].tolist(), strict=True):
+            found[values[code]].append(row)
+        return found
+
     @cached_property
     def _indexes(self) -> dict[tuple[str, ...], _Index]:
         return {}
@@ -183,10 +277,44 @@ class Table:
             self._indexes[names] = _Index(self, names)
         return self._indexes[names]
 
-    def codes(self, name: str) -> array[int]:
-        """Per row, which of ``values(name)`` it holds."""
-        position = self.position(name)
-        return array("I", bytes(4 * len(self))) if position is None else self.text.codes[position]
+    @cached_property
+    def _filenames(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.texts("filename").known)}
+
+    def rows_of(self, path: str) -> list[int]:
+        """Rows that name a file, ascending, by its path relative to the root."""
+        found = []
+        for slash, letter in enumerate(path):
+            number = self._filenames.get(path[slash + 1 :]) if letter == "/" else None
+            if number is not None and path[slash + 1 :]:
+                rows = self.index(("filename",)).rows(number)
+                found += [row for row in rows if Row(self, row).path == path]
+        return sorted(found)
+
+
+def _start(record: Record) -> int:
+    return record.start
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Distinct texts of a column, and who holds them.
+
+    Parameters
+    ----------
+    known : list of str
+        The texts, in the order in which they come.
+    codes : array of int
+        Per row, which of them it holds.
+    """
+
+    known: list[str]
+    codes: Codes
+
+    @cached_property
+    def blank(self) -> int | None:
+        """Which of them is empty; None where none is."""
+        return self.known.index("") if "" in self.known else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +382,80 @@ class Dataset:
         """Give one row by position."""
         return Row(self.table, index)
 
+    def at_file(
+        self,
+        path: str,
+        message: str,
+        *,
+        suggestion: str | None = None,
+        fix: Fix | None = None,
+    ) -> Hit:
+        """Make a hit about a file: at the rows that name it, or else at the file itself."""
+        from covidxr.model import Hit
+
+        rows = self.table.rows_of(path)
+        if not rows:
+            return Hit(message=message, file=path, suggestion=suggestion)
+        return Hit(
+            message=message,
+            rows=rows,
+            field="filename",
+            value=self.row(rows[0])["filename"],
+            suggestion=suggestion,
+            fix=fix,
+        )
+
+    def at_header(
+        self,
+        position: int,
+        message: str,
+        *,
+        name: str | None = None,
+        value: str | None = None,
+        suggestion: str | None = None,
+    ) -> Hit:
+        """Make a hit at a header cell by its position in the file; `name` is the hit's field."""
+        from covidxr.model import Hit
+
+        span = self.table.text.span(-1, position)
+        return Hit(
+            message=message,
+            file=self.table.name,
+            line=span.line,
+            column=span.column,
+            field=name,
+            value=value,
+            suggestion=suggestion,
+        )
+
+    def broken(self, folder: str, *kinds: str) -> Iterator[tuple[str, str]]:
+        """Yield each file of a folder that has a problem of some kinds, and what was seen."""
+        for path, facts in self.files.items():
+            found = [problem.message for problem in facts.problems if problem.kind in kinds]
+            if found and path.startswith(f"{folder}/"):
+                yield path, f"{path.rpartition('/')[2]}: {found[-1]}"
+
+    def listed(self, folder: str) -> list[Cells]:
+        """Folder and filename of the rows that name a file in a folder; blank means images."""
+        folders = {"", "images"} if folder == "images" else {folder}
+        return [
+            cells
+            for cells in self.cells("folder", "filename")
+            if cells.texts[1] and cells.text in folders
+        ]
+
+    def copies(self) -> Iterator[list[Row]]:
+        """Yield the rows, ascending, of files with the same bytes, where several rows name them."""
+        paths: dict[str, list[str]] = {}
+        for path, facts in self.files.items():
+            if facts.sha256:
+                paths.setdefault(facts.sha256, []).append(path)
+        for same in paths.values():
+            if len(same) > 1:
+                rows = sorted(row for path in same for row in self.table.rows_of(path))
+                if len(rows) > 1:
+                    yield [self.row(row) for row in rows]
+
     def has(self, *names: str) -> bool:
         """Tell whether the table has all these columns."""
         return all(name in self.table.fields for name in names)
@@ -273,15 +475,21 @@ class Dataset:
         """
         if not len(self.table):
             return
-        index = self._index(names)
-        for number, texts in enumerate(index.texts):
+        index = self.table.index(names)
+        for number, texts in enumerate(index.texts()):
             yield Cells(texts, _Finder(index, number))
+
+    def holding(self, name: str, wanted: Callable[[str], object]) -> Iterator[Cells]:
+        """Yield those of `cells` of one column whose text fulfils a condition."""
+        known = self.table.texts(name).known if len(self.table) else []
+        for number in compress(count(), map(wanted, known)):
+            yield Cells((known[number],), _Finder(self.table.index((name,)), number))
 
     def repeated(self, *names: str) -> Iterator[Cells]:
         """Yield the combinations of `cells` that stand in more than one row."""
-        index = self._index(names)
+        index = self.table.index(names)
         for number in index.repeated():
-            yield Cells(index.texts[number], _Finder(index, number))
+            yield Cells(index.text(number), _Finder(index, number))
 
     def conflicts(
         self,
@@ -289,7 +497,8 @@ class Dataset:
         name: str,
         *,
         same: Callable[[str], str] | None = None,
-    ) -> Iterator[tuple[Cells, tuple[Cells, ...]]]:
+        within: tuple[str, ...] = (),
+    ) -> Iterator[tuple[Cells, Sequence[Cells]]]:
         """Yield what one column says in more than one way about the same thing.
 
         Parameters
@@ -298,67 +507,70 @@ class Dataset:
             Today's column names: two rows with the same `key` should agree in `name`.
         same : callable, optional
             Reduces the text of `key` to what two spellings of it share; empty leaves rows out.
+        within : tuple of str
+            Only rows that have the same text in these columns, too, and no blank, are compared.
 
         Yields
         ------
-        (Cells, tuple of Cells)
-            The key with all its rows, and per distinct text of `name` that is not blank the rows
-            that hold it, in the order of their first row; always two or more.
+        (Cells, sequence of Cells)
+            The key, with what `within` holds behind it, and all its rows; per distinct text of
+            `name` that is not blank the rows that hold it, in the order of their first row, always
+            two or more.
         """
-        yield from _conflicts(self, key, name, same or str)
-
-    def _index(self, names: tuple[str, ...]) -> _Index:
-        return self.table.index(names)
+        if not self.has(key, name, *within) or not len(self.table):
+            return
+        keys = [self.table.texts(key, same), *map(self.table.texts, within)]
+        yield from _conflicts(keys, self.table.texts(name))
 
 
 class _Index:
-    """Rows grouped by what some columns hold."""
+    """Rows grouped by what some columns hold, numbered in the order of their first row."""
 
     def __init__(self, table: Table, names: tuple[str, ...]) -> None:
-        import numpy as np
+        self._columns = [table.texts(name) for name in names]
+        # Distinct texts of one column stand in the order of their first row already.
+        self.groups = self._columns[0].codes
+        self._firsts: Codes | None = None
+        self._size = len(self._columns[0].known)
+        if len(names) > 1:
+            self.groups, self._firsts = _by_first_row(*_combined(self._columns))
+            self._size = len(self._firsts)
 
-        if len(names) == 1:
-            texts, codes = _stripped(table, names[0])
-            # Distinct texts stand in the order of their first row already.
-            self.texts: list[tuple[str, ...]] = [(text,) for text in texts]
-            self.groups: NDArray[np.integer] = codes
-            return
-        parts = [_stripped(table, name) for name in names]
-        combined = np.zeros(len(table), dtype=np.int64)
-        for texts, codes in parts:
-            combined = combined * len(texts) + codes
-            if combined.max(initial=0) > _MANY:
-                _, combined = np.unique(combined, return_inverse=True)
-        _, firsts, groups = np.unique(combined, return_index=True, return_inverse=True)
-        by_first = np.argsort(firsts, kind="stable")
-        renumbered = np.empty_like(by_first)
-        renumbered[by_first] = np.arange(len(by_first))
-        self.groups = renumbered[groups]
-        starts = firsts[by_first]
-        self.texts = list(
-            zip(
-                *([texts[code] for code in codes[starts].tolist()] for texts, codes in parts),
-                strict=True,
-            )
+    def texts(self) -> Iterator[tuple[str, ...]]:
+        """Yield the texts of every group."""
+        firsts = self._firsts
+        if firsts is None:
+            return zip(self._columns[0].known, strict=True)
+        texts = (
+            map(column.known.__getitem__, column.codes[firsts].tolist()) for column in self._columns
         )
+        return zip(*texts, strict=True)
+
+    def text(self, number: int) -> tuple[str, ...]:
+        """Texts of one group."""
+        if self._firsts is None:
+            return (self._columns[0].known[number],)
+        first = self._firsts[number]
+        return tuple(column.known[column.codes[first]] for column in self._columns)
 
     @cached_property
     def _counts(self) -> NDArray[np.intp]:
         import numpy as np
 
-        return np.bincount(self.groups, minlength=len(self.texts))
+        return np.bincount(self.groups, minlength=self._size)
 
     @cached_property
-    def _sorted(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def _sorted(self) -> tuple[Codes, NDArray[np.intp]]:
         import numpy as np
 
-        groups = self.groups
-        if len(self.texts) <= _FEW:
+        if self._size <= _FEW:
             # Sixteen bits are sorted by counting, several times faster than by comparing.
-            groups = groups.astype(np.uint16)
-        return np.argsort(groups, kind="stable"), np.concatenate(([0], np.cumsum(self._counts)))
+            order: Codes = np.argsort(self.groups.astype(np.uint16), kind="stable")
+        else:
+            _, order = _sorted_with_rows(self.groups)
+        return order, np.concatenate(([0], np.cumsum(self._counts)))
 
-    def rows(self, number: int) -> Sequence[int]:
+    def rows(self, number: int) -> list[int]:
         order, bounds = self._sorted
         found: list[int] = order[bounds[number] : bounds[number + 1]].tolist()
         return found
@@ -379,65 +591,154 @@ class _Finder:
         return self.index.rows(self.number)
 
 
-def _stripped(table: Table, name: str) -> tuple[list[str], NDArray[np.int64]]:
-    """Distinct texts without blanks around, and per row which one it holds."""
-    return _reduced(table, name, str.strip)
-
-
-def _reduced(
-    table: Table, name: str, same: Callable[[str], str]
-) -> tuple[list[str], NDArray[np.int64]]:
+def _reduced(table: Table, name: str, same: Callable[[str], str] | None) -> Texts:
     import numpy as np
 
-    values = table.values(name)
-    codes = np.frombuffer(table.codes(name), dtype=np.uint32)
-    reduced = list(map(same, values))
+    if same is None:
+        values = table.values(name)
+        codes: Codes = np.frombuffer(table.codes(name), dtype=np.uint32)
+        reduced = list(map(str.strip, values))
+    else:
+        bare = table.texts(name)
+        values, codes = bare.known, bare.codes
+        reduced = list(map(same, values))
     if not reduced:
-        return [""], np.zeros(len(codes), dtype=np.int64)
+        return Texts([""], codes)
+    if reduced == values:
+        return Texts(values, codes)
     numbers: dict[str, int] = {}
     places = [numbers.setdefault(text, len(numbers)) for text in reduced]
-    if len(numbers) == len(values):
-        return reduced, codes.astype(np.int64)
-    return list(numbers), np.asarray(places, dtype=np.int64)[codes]
+    return Texts(list(numbers), np.asarray(places, dtype=np.uint32)[codes])
 
 
-def _conflicts(
-    dataset: Dataset, key: str, name: str, same: Callable[[str], str]
-) -> Iterator[tuple[Cells, tuple[Cells, ...]]]:
+def _combined(columns: Sequence[Texts]) -> tuple[NDArray[np.int64], int]:
+    """Per row, one number for what it holds in all columns, and a bound of these numbers."""
     import numpy as np
 
-    if not dataset.has(key, name) or not len(dataset.table):
-        return
-    keys, key_codes = _reduced(dataset.table, key, lambda text: same(text.strip()))
-    texts, codes = _stripped(dataset.table, name)
-    used = np.ones(len(codes), dtype=bool)
-    for known, numbers in ((keys, key_codes), (texts, codes)):
-        if "" in known:
-            used &= numbers != known.index("")
-    pairs = np.unique(key_codes[used] * len(texts) + codes[used])
-    per_key = np.bincount(pairs // len(texts), minlength=len(keys))
-    disputed = np.flatnonzero(per_key > 1)
-    if not len(disputed):
-        return
-    rows = np.flatnonzero(np.isin(key_codes, disputed))
-    groups: dict[int, list[int]] = {}
-    for row, number in zip(rows.tolist(), key_codes[rows].tolist(), strict=True):
-        groups.setdefault(number, []).append(row)
-    for number, members in groups.items():
-        by_text: dict[str, list[int]] = {}
-        for row in members:
-            text = texts[int(codes[row])]
-            if text:
-                by_text.setdefault(text, []).append(row)
+    codes = columns[0].codes.astype(np.int64)
+    size = len(columns[0].known)
+    for column in columns[1:]:
+        codes, size = codes * len(column.known) + column.codes, size * len(column.known)
+        if size > 4 * len(codes) + _FEW:
+            codes, size = _dense(codes)
+    return codes, size
+
+
+def _dense(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Number the codes anew, without gaps, in their own order."""
+    import numpy as np
+
+    ordered, rows = _sorted_with_rows(codes)
+    steps = np.zeros(len(codes), dtype=np.int64)
+    steps[1:] = np.cumsum(ordered[1:] != ordered[:-1])
+    dense = np.empty_like(steps)
+    dense[rows] = steps
+    return dense, int(steps[-1]) + 1 if len(steps) else 0
+
+
+def _sorted_with_rows(codes: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sort codes that are not negative, and give the row of each; equal ones by their row."""
+    import numpy as np
+
+    bits = len(codes).bit_length()
+    if int(codes.max(initial=0)) >> (62 - bits):
+        rows = np.argsort(codes, kind="stable")
+        return codes[rows].astype(np.int64), rows
+    # Code and row in one number: plain numbers are sorted ten times faster than positions.
+    both = (codes.astype(np.int64) << bits) | np.arange(len(codes))
+    both.sort()
+    return both >> bits, both & ((1 << bits) - 1)
+
+
+def _by_first_row(codes: NDArray[np.int64], size: int) -> tuple[Codes, Codes]:
+    """Number codes in the order of their first row; per row its number, per number its row."""
+    import numpy as np
+
+    rows = len(codes)
+    first = np.full(size, rows, dtype=np.int64)
+    # Where a position is written several times, the last one stays: here the first row.
+    first[codes[::-1]] = np.arange(rows)[::-1]
+    present = np.flatnonzero(first < rows)
+    present = present[np.argsort(first[present])]
+    number = np.empty(size, dtype=np.int64)
+    number[present] = np.arange(len(present))
+    return number[codes], first[present]
+
+
+def _conflicts(keys: Sequence[Texts], named: Texts) -> Iterator[tuple[Cells, _Ways]]:
+    import numpy as np
+
+    things, size = _combined(keys)
+    keyed = np.ones(len(things), dtype=bool)
+    for column in keys:
+        if column.blank is not None:
+            keyed &= column.codes != column.blank
+    used = keyed if named.blank is None else keyed & (named.codes != named.blank)
+    thing, code = things[used], named.codes[used]
+    # One of each thing's codes, whichever: a thing with two has a row that differs from it.
+    one = np.zeros(size, dtype=code.dtype)
+    one[thing] = code
+    disputed = np.zeros(size, dtype=bool)
+    disputed[thing[code != one[thing]]] = True
+    rows = np.flatnonzero(disputed[things] & keyed)
+    if len(rows):
+        yield from _disputes(keys, named, rows, things[rows])
+
+
+def _disputes(
+    keys: Sequence[Texts], named: Texts, rows: NDArray[np.intp], things: NDArray[np.int64]
+) -> Iterator[tuple[Cells, _Ways]]:
+    """Take disputed things apart: all rows of each, and those of each way."""
+    import numpy as np
+
+    codes = named.codes[rows]
+    order = np.lexsort((codes, things))
+    rows, codes, things = rows[order], codes[order], things[order]
+    news = np.concatenate(([True], things[1:] != things[:-1]))
+    starts = np.flatnonzero(news | np.concatenate(([True], codes[1:] != codes[:-1])))
+    bounds = np.column_stack((starts, np.append(starts[1:], len(rows))))
+    if named.blank is not None:
+        bounds = bounds[codes[bounds[:, 0]] != named.blank]
+    # Within a thing, by first row; things stay together.
+    bounds = bounds[np.lexsort((rows[bounds[:, 0]], things[bounds[:, 0]]))]
+    begins = np.append(np.flatnonzero(news), len(rows))
+    cuts = np.append(np.flatnonzero(np.diff(things[bounds[:, 0]], prepend=-1)), len(bounds))
+    firsts = np.minimum.reduceat(rows, begins[:-1])
+    for number in np.argsort(firsts).tolist():
+        members, first = rows[begins[number] : begins[number + 1]], firsts[number]
+        texts = tuple(column.known[column.codes[first]] for column in keys)
         yield (
-            Cells((keys[number],), _Known(members)),
-            tuple(Cells((text,), _Known(found)) for text, found in by_text.items()),
+            Cells(texts, _Known(members)),
+            _Ways(named, rows, bounds[cuts[number] : cuts[number + 1]]),
         )
 
 
 @dataclass(frozen=True, slots=True)
+class _Ways(Sequence[Cells]):
+    """What is said of one thing in several ways; made one by one, for there can be many."""
+
+    named: Texts
+    rows: NDArray[np.intp]
+    bounds: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.bounds)
+
+    @overload
+    def __getitem__(self, number: int) -> Cells: ...
+    @overload
+    def __getitem__(self, number: slice) -> _Ways: ...
+    def __getitem__(self, number: int | slice) -> Cells | _Ways:
+        if isinstance(number, slice):
+            return _Ways(self.named, self.rows, self.bounds[number])
+        start, stop = self.bounds[number]
+        text = self.named.known[self.named.codes[self.rows[start]]]
+        return Cells((text,), _Known(self.rows[start:stop]))
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
-    known: Sequence[int]
+    known: NDArray[np.intp]
 
     def __call__(self) -> Sequence[int]:
-        return self.known
+        return sorted(self.known.tolist())

@@ -54,7 +54,7 @@ def plan(found: Iterable[Found], dataset: Dataset) -> tuple[Edit, ...]:
     """Work out the edits of a validation's safe fixes.
 
     Where several rules mend one cell, the one that knows the value wins over the one that only
-    drops blanks around it. A file is renamed once, and only where one row names it.
+    drops blanks around it. A file is renamed once, together with every row that names it.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def plan(found: Iterable[Found], dataset: Dataset) -> tuple[Edit, ...]:
         for row in each.hit.rows:
             wanted.setdefault((row, column), []).append(each)
     edits = [_edit(place, fixes, dataset) for place, fixes in sorted(wanted.items())]
-    return _without_shared_files(tuple(edit for edit in edits if edit.new != edit.old))
+    return _without_disputed_files(tuple(edit for edit in edits if edit.new != edit.old), dataset)
 
 
 def _edit(place: tuple[int, int], fixes: list[Found], dataset: Dataset) -> Edit:
@@ -101,14 +101,18 @@ def _edit(place: tuple[int, int], fixes: list[Found], dataset: Dataset) -> Edit:
     )
 
 
-def _without_shared_files(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
-    """Leave out renames whose file or new name another edit wants too."""
-    names = Counter(name for edit in edits if edit.rename for name in edit.rename)
-    return tuple(
-        edit
-        for edit in edits
-        if edit.rename is None or all(names[name] == 1 for name in edit.rename)
-    )
+def _without_disputed_files(edits: tuple[Edit, ...], dataset: Dataset) -> tuple[Edit, ...]:
+    """Leave out renames that another one contradicts, or that would leave a row behind."""
+    renames = {edit.rename for edit in edits if edit.rename is not None}
+    names = Counter(name for rename in renames for name in rename)
+    rows = {edit.row for edit in edits if edit.rename is not None}
+    fine = {
+        rename
+        for rename in renames
+        if all(names[name] == 1 for name in rename)
+        and rows.issuperset(dataset.table.rows_of(rename[0]))
+    }
+    return tuple(edit for edit in edits if edit.rename is None or edit.rename in fine)
 
 
 def edited_table(dataset: Dataset, edits: Iterable[Edit]) -> bytes:
@@ -141,7 +145,8 @@ def diff(dataset: Dataset, edits: tuple[Edit, ...]) -> str:
     if not edits:
         return ""
     text = dataset.table.text
-    lines = [f"# rename {old} -> {new}" for old, new in (e.rename for e in edits if e.rename)]
+    renames = dict.fromkeys(edit.rename for edit in edits if edit.rename)
+    lines = [f"# rename {old} -> {new}" for old, new in renames]
     lines += [f"--- a/{dataset.table.name}", f"+++ b/{dataset.table.name}"]
     by_row: dict[int, dict[int, str]] = {}
     for edit in edits:

@@ -219,9 +219,9 @@ class FindingProblem:
     Parameters
     ----------
     kind : str
-        ``"blank"``, ``"unknown"``, ``"wrong-parent"``, ``"doubt"``, ``"todo"``: what cannot be
-        mended without the source. ``"synonym"``, ``"flat"``, ``"comma"``, ``"blank-around"``: what
-        is understood and written otherwise today.
+        ``"blank"``, ``"unknown"``, ``"wrong-parent"``, ``"doubt"``, ``"conflict"``, ``"todo"``:
+        what cannot be mended without the source. ``"synonym"``, ``"flat"``, ``"comma"``,
+        ``"blank-around"``: what is understood and written otherwise today.
     segment : str
         The part of the text.
     message : str
@@ -457,7 +457,7 @@ def _reading(text: str, nodes: list[Node | None], reader: _Reader) -> FindingRea
     alone = [node for node in kept if not node.is_finding or node.kind == "normal"]
     if alone and len(known) > 1:
         complete = False
-        reader.say("doubt", text, f"{_shown(text)} has {alone[0].name} beside another finding")
+        reader.say("conflict", text, f"{_shown(text)} has {alone[0].name} beside another finding")
     canonical = JOIN.join(node.path for node in kept) if complete else None
     if BY_NAME["todo"] in kept:
         reader.say("todo", "todo", "the finding is still to be filled in", "read the source")

@@ -6,6 +6,8 @@ it names alone. What it cannot place it keeps and says so; it prints nothing.
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -127,12 +129,11 @@ def migrate(root: Path, *, encoding: str | None, write: bool) -> Migration:
 def _recoded(text: CsvText, encoding: str) -> bytes:
     data = bytes(text.data[: len(text.data)])
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return data
-    try:
+        # A name that is no encoding is a mistake even where it is not needed.
+        codecs.lookup(encoding)
+        with contextlib.suppress(UnicodeDecodeError):
+            data.decode("utf-8")
+            return data
         return data.decode(encoding).encode("utf-8")
     except (LookupError, ValueError) as error:
         msg = f"the table cannot be read as {encoding}: {error}"
@@ -160,14 +161,16 @@ def plan(table: Table) -> Migration:
     else:
         data = _rewritten(layout)
     order = [source for source in layout.sources if source is not None]
+    # Where each of today's columns stood, the unnamed one that became other_notes included.
+    stood = dict(zip(HEADER, layout.sources, strict=False))
     return Migration(
         data=data,
         renamed=tuple(
             (text.header[position], name)
-            for name, position in table.fields.items()
-            if text.header[position] != name
+            for name, position in sorted(stood.items(), key=lambda pair: pair[1] or 0)
+            if position is not None and text.header[position] != name
         ),
-        added=tuple(name for name in HEADER if name not in table.fields),
+        added=tuple(name for name, position in stood.items() if position is None),
         moved=order != sorted(order),
         dropped=dropped,
         kept=kept,

@@ -81,8 +81,8 @@ class Rule:
 
     @property
     def summary(self) -> str:
-        """First line of its page."""
-        return self.page.split("\n", 1)[0]
+        """First line of its page, with literals between single backticks, as Markdown has them."""
+        return self.page.split("\n", 1)[0].replace("``", "`")
 
     @property
     def url(self) -> str:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 HITS_SHOWN = 25
 """Where the display is limited, this many times the limit is shown of one rule."""
 
+# The longest notes have some thousand characters; no report repeats a cell of 50 MB.
+_LONGEST = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -149,7 +152,7 @@ class Expander:
             end_column=span.end_column,
             row=table.cell(row, "filename").strip() or None,
             patientid=table.cell(row, "patientid").strip() or None,
-            value=bare.value if position is None else table.text.cell(row, position),
+            value=bare.value if position is None else table.text.cell(row, position)[:_LONGEST],
         )
 
     def _span(self, row: int, position: int | None) -> Span:

@@ -13,7 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from covidxr.columns import BY_NAME, COLUMNS
-from covidxr.dataset import Cells, Dataset, Failure
+from covidxr.dataset import Dataset, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,25 +69,19 @@ def failures(dataset: Dataset) -> Iterator[Failure]:
     Failure
         In the order of the columns, then of the first row that holds the text.
     """
+    if not len(dataset.table):
+        return
     texts = {
-        column.name: [cells.text for cells in dataset.cells(column.name)]
+        column.name: dataset.table.texts(column.name).known
         for column in COLUMNS
         if dataset.has(column.name)
     }
-    refused = _refused(texts)
-    for name, bad in refused.items():
-        known = {cells.text: cells for cells in dataset.cells(name)} if bad else {}
-        for text in bad:
-            failure = _failure(name, known[text])
-            if failure is not None:
-                yield failure
-
-
-def _failure(name: str, cells: Cells) -> Failure | None:
-    judgement = BY_NAME[name].judge(cells.text)
-    if judgement is None:
-        return None
-    return Failure(name=name, cells=cells, judgement=judgement)
+    for name, bad in _refused(texts).items():
+        refused = set(bad)
+        for cells in dataset.cells(name) if refused else ():
+            judgement = BY_NAME[name].judge(cells.text) if cells.text in refused else None
+            if judgement is not None:
+                yield Failure(name=name, cells=cells, judgement=judgement)
 
 
 def _refused(texts: dict[str, list[str]]) -> dict[str, list[str]]:

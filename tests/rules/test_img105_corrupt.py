@@ -41,7 +41,7 @@ def test_the_row_of_the_file_is_reported(kind: str) -> None:
 def test_a_file_without_a_row_is_reported_as_a_file(kind: str) -> None:
     (hit,) = discover("covidxr.rules")[CODE].check(without_row(kind, "what was seen"))
     assert (hit.file, hit.rows) == ("images/bad.png", ())
-    assert hit.message == "images/bad.png: what was seen"
+    assert hit.message == "bad.png: what was seen"
 
 
 @pytest.mark.parametrize("kind", ["truncated", "trailing", "unreadable", "empty"])

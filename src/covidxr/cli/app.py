@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from covidxr import __version__
-from covidxr.cli import migrate, output, rules, schema, stats, validate
+from covidxr.cli import completion, migrate, output, rules, schema, stats, validate
 from covidxr.errors import CovidxrError, RuleFailedError
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "schema": schema.command,
     "rules": rules.listing,
     "rule": rules.page,
+    "completion": completion.command,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_bounded(_command))

@@ -261,7 +261,7 @@ def _mend(
         validation = _validate(options, jobs, progress=progress)
     for edit in done:
         output.note(_words(edit))
-    renamed = sum(edit.rename is not None for edit in done)
+    renamed = len({edit.rename for edit in done if edit.rename})
     output.note(f"fixed {len(done)} cells, renamed {renamed} files")
     return validation
 

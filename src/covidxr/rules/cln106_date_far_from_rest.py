@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from covidxr.dates import ParsedDate, read_date
@@ -97,12 +98,15 @@ def _worth_a_look(dataset: Dataset, late: ParsedDate) -> bool:
 def _only_late(dataset: Dataset, late: set[str], dated: Sequence[Dated]) -> set[str]:
     """Patients that have images after the gap and none before."""
     early = {cells.text for known, cells in dated if known.precision != "year"} - late
-    after: set[str] = set()
-    before: set[str] = set()
-    for cells in dataset.cells("patientid", "date", "offset"):
-        patient, text, _ = cells.texts
-        if text in late:
-            after.add(patient)
-        elif text in early:
-            before.add(patient)
-    return after - before
+    return _patients(dataset, late) - _patients(dataset, early)
+
+
+def _patients(dataset: Dataset, dates: set[str]) -> set[str]:
+    """Patients who have an image of one of some dates."""
+    import numpy as np
+
+    said, patients = dataset.table.texts("date"), dataset.table.texts("patientid")
+    wanted = np.fromiter(map(dates.__contains__, said.known), dtype=bool)
+    held = np.zeros(len(patients.known), dtype=bool)
+    held[patients.codes[wanted[said.codes]]] = True
+    return set(compress(patients.known, held.tolist()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from covidxr.dates import read_date
@@ -11,7 +12,7 @@ from covidxr.plugins import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from covidxr.dataset import Cells, Dataset
+    from covidxr.dataset import Dataset, Row
     from covidxr.model import Hit
 
 # Sources count the first day as day 0 or as day 1, sometimes both within one case.
@@ -48,27 +49,43 @@ def date_against_offset(dataset: Dataset) -> Iterator[Hit]:
     """
     if not dataset.has("patientid", "date", "offset"):
         return
-    days = {cells.text: _day(cells.text) for cells in dataset.cells("date")}
-    if not any(days.values()):
-        return
-    spans: dict[str, list[tuple[float, Cells]]] = {}
-    for cells in dataset.cells("patientid", "date", "offset"):
-        patient, date, offset = cells.texts
-        day = days[date]
-        if day and patient and offset.lstrip("-+").isdecimal():
-            start = day - int(offset)
-            first, last = spans.get(patient, ((start, cells), (start, cells)))
-            spans[patient] = [
-                min(first, (start, cells), key=_start),
-                max(last, (start, cells), key=_start),
-            ]
-    for first, last in spans.values():
-        if last[0] - first[0] > _TOLERANCE:
-            yield _hit(dataset, first[1], last[1])
+    for rows in _apart(dataset):
+        starts = [_start(dataset.row(row)) for row in rows]
+        first, last = rows[starts.index(min(starts))], rows[starts.index(max(starts))]
+        yield _hit(*map(dataset.row, sorted((first, last))))
 
 
-def _start(each: tuple[float, Cells]) -> float:
-    return each[0]
+def _apart(dataset: Dataset) -> Iterator[list[int]]:
+    """Rows with date and offset of each patient whose day 0 is not the same in all of them."""
+    import numpy as np
+
+    table = dataset.table
+    dates, offsets, patients = (table.texts(name) for name in ("date", "offset", "patientid"))
+    days = np.asarray([_day(text) or np.nan for text in dates.known], dtype=float)
+    passed = np.asarray([_offset(text) for text in offsets.known], dtype=float)
+    start = days[dates.codes] - passed[offsets.codes]
+    known = ~np.isnan(start)
+    if patients.blank is not None:
+        known &= patients.codes != patients.blank
+    rows = np.flatnonzero(known)
+    who, start = patients.codes[rows], start[rows]
+    earliest = np.full(len(patients.known), np.inf)
+    latest = -earliest
+    np.minimum.at(earliest, who, start)
+    np.maximum.at(latest, who, start)
+    apart = latest - earliest > _TOLERANCE
+    found: dict[int, list[int]] = {}
+    for row in rows[apart[who]].tolist():
+        found.setdefault(int(patients.codes[row]), []).append(row)
+    yield from found.values()
+
+
+def _start(row: Row) -> float:
+    return _day(row["date"]) - _offset(row["offset"])
+
+
+def _offset(text: str) -> float:
+    return int(text) if text.lstrip("-+").isdecimal() else math.nan
 
 
 def _day(text: str) -> int:
@@ -77,9 +94,7 @@ def _day(text: str) -> int:
     return date.earliest.toordinal() if date is not None and date.precision == "day" else 0
 
 
-def _hit(dataset: Dataset, cells: Cells, others: Cells) -> Hit:
-    first, row = sorted((cells.rows[0], others.rows[0]))
-    here, there = dataset.row(row), dataset.row(first)
+def _hit(there: Row, here: Row) -> Hit:
     by_date = abs(_day(here["date"]) - _day(there["date"]))
     by_offset = abs(int(here["offset"]) - int(there["offset"]))
     return here.at(

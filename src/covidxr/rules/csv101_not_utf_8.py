@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from covidxr.csvtext import cell_spans, place
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 # What "surrogateescape" makes of the bytes 0x80 to 0xFF where they are not UTF-8 (PEP 383).
 _BYTE = re.compile("[\udc80-\udcff]")
+# Characters of the record on either side that are told of a bad byte outside the rows.
+_AROUND = 30
 _SUGGESTION = "covidxr migrate --encoding NAME, with the encoding in which the table was saved"
 
 
@@ -49,17 +50,14 @@ def not_utf_8(dataset: Dataset) -> Iterator[Hit]:
     RFC 3629 (UTF-8); RFC 4180 leaves the encoding open, this collection does not.
     """
     table = dataset.table
-    names = (name or cell for name, cell in zip(table.names, table.text.header, strict=True))
     yield from _outside_rows(dataset)
-    for name in dict.fromkeys(names):
+    for name in table.labels:
         # A surrogate is not printable; nearly every other text is, and that is quick to ask.
-        if not any(map(_BYTE.search, filterfalse(str.isprintable, table.values(name)))):
-            continue
+        bad = set(filter(_BYTE.search, table.unprintable(name)))
         position = table.position(name) or 0
-        for cells in dataset.cells(name):
-            if _BYTE.search(cells.text):
-                message = _message(table.text, cells.rows, position)
-                yield cells.at(name, message, suggestion=_SUGGESTION)
+        for cells in dataset.holding(name, bad.__contains__) if bad else ():
+            message = _message(table.text, cells.rows, position)
+            yield cells.at(name, message, suggestion=_SUGGESTION)
 
 
 def _outside_rows(dataset: Dataset) -> Iterator[Hit]:
@@ -83,12 +81,14 @@ def _in_record(dataset: Dataset, record: Record, position: int) -> Hit:
     """Make a hit for a cell that belongs to no row."""
     text = dataset.table.text
     message, offset = _look(text, record, position)
-    lines, column = place(text.text(record), offset)
+    written = text.text(record)
+    lines, column = place(written, offset)
     return Hit(
         message=message,
         file=dataset.table.name,
         line=record.line + lines,
         column=column,
+        value=written[max(offset - _AROUND, 0) : offset + _AROUND].strip(),
         suggestion=_SUGGESTION,
     )
 

@@ -29,7 +29,8 @@ def ragged_record(dataset: Dataset) -> Iterator[Hit]:
 
     What it checks
     --------------
-    Every record has one cell per column. Records without any text are CSV104. Short records that
+    Every record has one cell per column. Records without any text are CSV104, a last one
+    that a quote keeps open is CSV111. Short records that
     follow each other and together make one whole record are reported once; so are more than
     twenty records of one width.
 
@@ -51,7 +52,7 @@ def ragged_record(dataset: Dataset) -> Iterator[Hit]:
     ------
     RFC 4180, section 2, points 4 to 7.
     """
-    odd, width = dataset.table.text.odd, len(dataset.table.text.header)
+    odd, width = _told_apart(dataset), len(dataset.table.text.header)
     others: dict[int, list[OddRecord]] = defaultdict(list)
     done = 0
     for number, each in enumerate(odd):
@@ -68,6 +69,13 @@ def ragged_record(dataset: Dataset) -> Iterator[Hit]:
             yield _many(dataset, records)
         else:
             yield from (_ragged(dataset, each) for each in records)
+
+
+def _told_apart(dataset: Dataset) -> list[OddRecord]:
+    """Odd records, without a last one that a quote keeps open: that is the cause, and CSV111."""
+    odd, table = dataset.table.text.odd, dataset.table
+    swallowed = odd and odd[-1].record == table.last_record and table.open_quote is not None
+    return odd[:-1] if swallowed else odd
 
 
 def _pieces(odd: list[OddRecord], first: int, width: int) -> int:

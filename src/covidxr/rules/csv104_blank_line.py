@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from covidxr.csvtext import Record
     from covidxr.dataset import Dataset
 
+# Bytes of the record before that are told.
+_BEFORE = 60
+
 
 @rule("CSV104", severity=Severity.INFO, since="0.1")
 def blank_line(dataset: Dataset) -> Iterator[Hit]:
@@ -55,6 +58,7 @@ def blank_line(dataset: Dataset) -> Iterator[Hit]:
 def _hit(dataset: Dataset, run: list[Record]) -> Hit:
     first, last = run[0].line, run[-1].line
     one = len(run) == 1
+    before = bytes(dataset.table.text.data[max(run[0].start - _BEFORE, 0) : run[0].start])
     return Hit(
         message="the line holds no text"
         if one
@@ -62,5 +66,7 @@ def _hit(dataset: Dataset, run: list[Record]) -> Hit:
         file=dataset.table.name,
         line=first,
         column=1,
+        # The lines say nothing that would tell them from others; the end of what they follow does.
+        value=before.decode("utf-8", "replace").strip(),
         suggestion="delete it" if one else "delete them",
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 
 @rule("CSV105", severity=Severity.WARNING, since="0.1")
@@ -46,18 +47,15 @@ def unnamed_column(dataset: Dataset) -> Iterator[Hit]:
     ]
     if not empty:
         return
-    span = text.span(-1, empty[0])
     one = len(empty) == 1
     numbers = ", ".join(str(position + 1) for position in empty[:3])
     more = f" and {len(empty) - 3} more" if len(empty) > 3 else ""  # noqa: PLR2004
-    yield Hit(
-        message=f"column {numbers} has neither a name nor any text"
+    yield dataset.at_header(
+        empty[0],
+        f"column {numbers} has neither a name nor any text"
         if one
         else f"columns {numbers}{more} have neither names nor any text",
-        file=dataset.table.name,
-        line=span.line,
-        column=span.column,
-        field=text.header[empty[0]],
+        name=text.header[empty[0]],
         value=text.header[empty[0]],
         suggestion="delete it: covidxr migrate" if one else "delete them: covidxr migrate",
     )

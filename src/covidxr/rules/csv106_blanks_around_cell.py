@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import compress, count
 from typing import TYPE_CHECKING
 
 from covidxr.columns import BY_NAME
@@ -12,7 +11,7 @@ from covidxr.plugins import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from covidxr.dataset import Dataset, Table
+    from covidxr.dataset import Dataset
 
 _SHOWN = 40
 
@@ -46,15 +45,9 @@ def blanks_around_cell(dataset: Dataset) -> Iterator[Hit]:
     """
     table = dataset.table
     for name in table.fields:
-        texts = table.values(name)
         prose = BY_NAME[name].kind == "text"
-        loose = {
-            number
-            for number, text in enumerate(texts)
-            if text != text.strip() and (not prose or _breaks(text))
-        }
-        for number, rows in _rows(table, name, loose).items():
-            text = texts[number]
+        loose = {text for text in table.loose(name) if not prose or _breaks(text)}
+        for text, rows in table.rows_by_text(name, loose).items():
             yield Hit(
                 message=_message(text),
                 rows=rows,
@@ -69,17 +62,6 @@ def _breaks(text: str) -> bool:
     # In prose only what breaks a line or a page is worth a word: a blank behind it hurts nobody.
     edges = text[: len(text) - len(text.lstrip())] + text[len(text.rstrip()) :]
     return any(each < " " and each != "\t" for each in edges)
-
-
-def _rows(table: Table, name: str, numbers: set[int]) -> dict[int, list[int]]:
-    """Rows that hold each of some texts, blanks included, which ``Dataset.cells`` drops."""
-    if not numbers:
-        return {}
-    codes = table.codes(name)
-    rows: dict[int, list[int]] = {number: [] for number in sorted(numbers)}
-    for row in compress(count(), map(numbers.__contains__, codes)):
-        rows[codes[row]].append(row)
-    return rows
 
 
 def _message(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from covidxr.model import Hit, Severity
@@ -47,20 +46,15 @@ def control_character(dataset: Dataset) -> Iterator[Hit]:
     The Unicode Standard, section 23.1, “Control Codes”; RFC 4180's TEXTDATA leaves them out.
     """
     table = dataset.table
-    for name in dict.fromkeys(
-        name or cell for name, cell in zip(table.names, table.text.header, strict=True)
-    ):
+    for name in table.labels:
         # No control character is printable, and that is quick to ask.
-        if not any(map(_CONTROL.search, filterfalse(str.isprintable, table.values(name)))):
-            continue
-        for cells in dataset.cells(name):
-            found = _CONTROL.findall(cells.text)
-            if found:
-                yield cells.at(
-                    name,
-                    _message(cells.text, found),
-                    suggestion="compare with the source, and delete it or write what it stands for",
-                )
+        bad = set(filter(_CONTROL.search, table.unprintable(name)))
+        for cells in dataset.holding(name, bad.__contains__) if bad else ():
+            yield cells.at(
+                name,
+                _message(cells.text, _CONTROL.findall(cells.text)),
+                suggestion="compare with the source, and delete it or write what it stands for",
+            )
 
 
 def _message(text: str, found: list[str]) -> str:

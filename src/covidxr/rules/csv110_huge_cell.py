@@ -43,18 +43,13 @@ def huge_cell(dataset: Dataset) -> Iterator[Hit]:
     ------
     Microsoft, “Excel specifications and limits”: 32,767 characters in a cell.
     """
-    table = dataset.table
-    for name in dict.fromkeys(
-        name or cell for name, cell in zip(table.names, table.text.header, strict=True)
-    ):
-        if max(map(len, table.values(name)), default=0) <= _MOST:
+    for name in dataset.table.labels:
+        if max(map(len, dataset.table.texts(name).known), default=0) <= _MOST:
             continue
-        for cells in dataset.cells(name):
-            length = len(cells.text)
-            if length > _MOST:
-                yield cells.at(
-                    name,
-                    f"the cell holds {length:,} characters; a spreadsheet stores {_MOST:,}. "
-                    f"It begins {cells.text[:_SHOWN]!r}",
-                    suggestion="see whether a quote was opened there and never closed",
-                )
+        for cells in dataset.holding(name, lambda text: len(text) > _MOST):
+            yield cells.at(
+                name,
+                f"the cell holds {len(cells.text):,} characters; a spreadsheet stores {_MOST:,}. "
+                f"It begins {cells.text[:_SHOWN]!r}",
+                suggestion="see whether a quote was opened there and never closed",
+            )

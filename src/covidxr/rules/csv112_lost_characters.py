@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from covidxr.dataset import Dataset
 
 _REPLACEMENT = "\ufffd"
+# Nearly all texts have neither; a search for a plain letter is the quickest way to tell.
+_MARKED = re.compile("[?\ufffd]").search
+_REPLACED = re.compile(_REPLACEMENT).search
 _WORD = re.compile(r"\S*[?\ufffd]\S*")
 # A question mark with a letter on either side: an encoder's stand-in. "found?Then" is a sentence's
 # end without the blank behind it.
@@ -52,15 +55,10 @@ def lost_characters(dataset: Dataset) -> Iterator[Hit]:
     The Unicode Standard on U+FFFD, section 23.8; ``?`` is what encoders put for a letter that
     the target encoding lacks.
     """
-    table = dataset.table
-    for name in dict.fromkeys(
-        name or cell for name, cell in zip(table.names, table.text.header, strict=True)
-    ):
+    for name in dataset.table.labels:
         prose = not name.strip() or (name in BY_NAME and BY_NAME[name].kind == "text")
-        marks = ("?", _REPLACEMENT) if prose else (_REPLACEMENT,)
-        if not any(mark in text for text in table.values(name) for mark in marks):
-            continue
-        for cells in dataset.cells(name):
+        marked = _MARKED if prose else _REPLACED
+        for cells in dataset.holding(name, marked):
             words = _words(cells.text, prose=prose)
             if words:
                 yield cells.at(name, _message(words), suggestion="look the words up at the source")

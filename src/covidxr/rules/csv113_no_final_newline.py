@@ -38,15 +38,11 @@ def no_final_newline(dataset: Dataset) -> Iterator[Hit]:
     ------
     POSIX, 3.206 “Line”; RFC 4180, section 2, point 2, leaves it open.
     """
-    text = dataset.table.text
-    if bytes(text.data[-1:]) in {b"\n", b"\r"}:
+    if bytes(dataset.table.text.data[-1:]) in {b"\n", b"\r"}:
         return
-    last = text.record(len(text) - 1)
-    if text.odd and text.odd[-1].record.start > last.start:
-        last = text.odd[-1].record
     yield Hit(
         message="the file does not end with a line break",
         file=dataset.table.name,
-        line=last.line,
+        line=dataset.table.last_record.line,
         suggestion="add one behind the last record",
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 _SHOWN = 60
 _SUGGESTION = "move it to the column it belongs to, often license or other_notes"
@@ -53,13 +54,10 @@ def spilled_text(dataset: Dataset) -> Iterator[Hit]:
             continue
         # A second blank header cell: a hit's rows would point at the cells of the first.
         texts = [text for text in table.text.values[position] if text.strip()]
-        span = table.text.span(-1, position)
-        yield Hit(
-            message=f"column {position + 1} has no name either and holds {len(texts):,} different "
+        yield dataset.at_header(
+            position,
+            f"column {position + 1} has no name either and holds {len(texts):,} different "
             f"texts, such as {_shown(texts[0])}",
-            file=table.name,
-            line=span.line,
-            column=span.column,
             value=name,
             suggestion=_SUGGESTION,
         )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.dataset import fold_name
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Cells, Dataset
+    from covidxr.model import Hit
 
 
 # Where more files than this have no row, or more rows no file, near names are not looked for: each
@@ -51,11 +52,7 @@ def file_missing(dataset: Dataset) -> Iterator[Hit]:
     ------
     SCHEMA.md: every row has its file.
     """
-    listed = [
-        cells
-        for cells in dataset.cells("folder", "filename")
-        if cells.texts[1] and cells.text in {"", "images"}
-    ]
+    listed = dataset.listed("images")
     missing = [cells for cells in listed if f"images/{cells.texts[1]}" not in dataset.files]
     if len(missing) == len(listed) > _FEW:
         yield _all_missing(dataset, len(missing))
@@ -72,19 +69,11 @@ def file_missing(dataset: Dataset) -> Iterator[Hit]:
         yield cells.at("filename", message, value=name, suggestion=near)
 
 
-def fold_name(path: str) -> str:
-    """Reduce a path to what a file system that ignores case and Unicode form tells apart."""
-    return unicodedata.normalize("NFC", path).lower()
-
-
 def _all_missing(dataset: Dataset, count: int) -> Hit:
-    column = dataset.table.position("filename") or 0
-    span = dataset.table.text.span(-1, column)
-    return Hit(
-        message=f"none of the {count:,} files that rows name is in images/",
-        field="filename",
-        line=span.line,
-        column=span.column,
+    return dataset.at_header(
+        dataset.table.fields["filename"],
+        f"none of the {count:,} files that rows name is in images/",
+        name="filename",
         suggestion="fetch the images (a shallow or partial clone leaves them out), or use "
         "--images none",
     )

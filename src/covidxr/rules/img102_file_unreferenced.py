@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
+from covidxr.dataset import fold_name
 from covidxr.model import Hit, Severity
 from covidxr.plugins import Need, rule
 
@@ -79,11 +79,6 @@ def file_unreferenced(dataset: Dataset) -> Iterator[Hit]:
 
 
 _TRACE = "trace it in the table's history before it is removed"
-
-
-def fold_name(path: str) -> str:
-    """Reduce a name to what a file system that ignores case and Unicode form tells apart."""
-    return unicodedata.normalize("NFC", path).lower()
 
 
 def _like(dataset: Dataset, cells: Cells) -> str:

@@ -44,13 +44,7 @@ def undecodable(dataset: Dataset) -> Iterator[Hit]:
     ------
     SCHEMA.md: every row has its file, with the extension of what it holds.
     """
-    bad = {
-        path: problem.message
-        for path, facts in dataset.files.items()
-        if path.startswith("images/")
-        for problem in facts.problems
-        if problem.kind in {"unreadable", "empty"}
-    }
+    bad = dict(dataset.broken("images", "unreadable", "empty"))
     pointers = [path for path, message in bad.items() if _POINTER in message]
     if len(pointers) > _FEW:
         yield Hit(
@@ -58,11 +52,7 @@ def undecodable(dataset: Dataset) -> Iterator[Hit]:
             file=pointers[0],
             suggestion="run git lfs pull",
         )
-        bad = {path: bad[path] for path in bad if path not in set(pointers)}
-    for cells in dataset.cells("folder", "filename") if bad else ():
-        folder, name = cells.texts
-        message = bad.pop(f"{folder or 'images'}/{name}", None)
-        if message is not None:
-            yield cells.at("filename", f"{name}: {message}", value=name, suggestion=_DO)
+        for path in pointers:
+            del bad[path]
     for path, message in bad.items():
-        yield Hit(message=f"{path}: {message}", file=path, suggestion=_DO)
+        yield dataset.at_file(path, message, suggestion=_DO)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
+from covidxr.dataset import fold_name
 from covidxr.model import Fix, Hit, Severity
 from covidxr.plugins import Need, rule
 
@@ -86,11 +86,6 @@ def extension_lies(dataset: Dataset) -> Iterator[Hit]:
             file=path,
             suggestion=f"rename it to {renamed(path, content).rpartition('/')[2]}",
         )
-
-
-def fold_name(path: str) -> str:
-    """Reduce a path to what a file system that ignores case and Unicode form tells apart."""
-    return unicodedata.normalize("NFC", path).lower()
 
 
 def extension(path: str) -> str:

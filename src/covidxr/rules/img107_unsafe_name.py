@@ -48,12 +48,10 @@ def unsafe_name(dataset: Dataset) -> Iterator[Hit]:
     ------
     POSIX.1-2017 section 3.282, portable filename character set; Unicode Standard Annex 15.
     """
-    if not dataset.has("filename") or not _any_unsafe(dataset.table.values("filename")):
+    if not dataset.has("filename") or not _any_unsafe(dataset.table.texts("filename").known):
         return
-    for cells in dataset.cells("filename"):
+    for cells in dataset.holding("filename", _SUSPECT.search):
         name = cells.text
-        if _SUSPECT.search(name) is None:
-            continue
         base = _FOLDER.split(name)[-1]
         folders = {dataset.row(row)["folder"] or "images" for row in cells.rows}
         there = all(f"{folder}/{base}" in dataset.files for folder in folders)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
+from covidxr.dataset import fold_name
 from covidxr.model import Hit, Severity
 from covidxr.plugins import rule
 
@@ -59,21 +59,24 @@ def case_clash(dataset: Dataset) -> Iterator[Hit]:
             )
 
 
-def fold_name(path: str) -> str:
-    """Reduce a path to what a file system that ignores case and Unicode form tells apart."""
-    return unicodedata.normalize("NFC", path).lower()
-
-
 def _rows_that_clash(dataset: Dataset) -> Iterator[tuple[Row, Row]]:
-    # A million names cost less in one piece than one by one; most tables end here.
-    joined = "\n".join(dataset.table.values("filename"))
-    if len(set(joined.split("\n"))) == len(set(fold_name(joined).split("\n"))):
+    if not _any_clash(dataset.table.texts("filename").known):
         return
     for cells, _ in dataset.conflicts("filename", "filename", same=fold_name):
         rows = [dataset.row(index) for index in cells.rows]
         firsts = {row.path: row for row in reversed(rows)}
         clashing = dict(_clashes([row.path for row in rows]))
         yield from ((row, firsts[clashing[row.path]]) for row in rows if row.path in clashing)
+
+
+def _any_clash(names: list[str]) -> bool:
+    """Tell quickly whether any of a million names equals another one."""
+    plain = [name for name in names if name.islower() and name.isascii()]
+    if len(plain) == len(names):
+        return False
+    known = set(plain)
+    others = [fold_name(name) for name in names if name not in known]
+    return len(set(others)) < len(others) or not known.isdisjoint(others)
 
 
 def _clashes(paths: list[str]) -> Iterator[tuple[str, str]]:

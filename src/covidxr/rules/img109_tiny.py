@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.dataset import shorter_side
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
-    from covidxr.model import ImageFacts
+    from covidxr.model import Hit
 
 
 # No published image of the collection that this is modelled on is smaller than 157 pixels.
 _LEAST = 128
-_PICTURES = frozenset({"JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "DICOM"})
 _DO = "look at the source for the image in full size"
 
 
@@ -46,21 +46,9 @@ def tiny(dataset: Dataset) -> Iterator[Hit]:
     ------
     Measured on 724 published images: the smallest is 157 × 156 pixels.
     """
-    bad = {
-        path: f"{facts.width} × {facts.height} pixels"
-        for path, facts in dataset.files.items()
-        if path.startswith("images/") and _is_small(facts)
-    }
-    for cells in dataset.cells("folder", "filename") if bad else ():
-        folder, name = cells.texts
-        message = bad.pop(f"{folder or 'images'}/{name}", None)
-        if message is not None:
-            yield cells.at("filename", f"{name} has only {message}", value=name, suggestion=_DO)
-    for path, message in bad.items():
-        yield Hit(message=f"{path} has only {message}", file=path, suggestion=_DO)
-
-
-def _is_small(facts: ImageFacts) -> bool:
-    if facts.format not in _PICTURES or facts.width is None or facts.height is None:
-        return False
-    return min(facts.width, facts.height) < _LEAST
+    for path, facts in dataset.files.items():
+        side = shorter_side(facts)
+        if side is not None and side < _LEAST and path.startswith("images/"):
+            name = path.rpartition("/")[2]
+            message = f"{name} has only {facts.width} × {facts.height} pixels"
+            yield dataset.at_file(path, message, suggestion=_DO)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 
 _DO = "harmless to decoders; look at it where it is much, it may be a second file"
@@ -51,17 +52,5 @@ def trailing_bytes(dataset: Dataset) -> Iterator[Hit]:
     ------
     Measured on 519 published JPEG files: 12 have 1 or 14 bytes behind the end marker.
     """
-    bad = {
-        path: problem.message
-        for path, facts in dataset.files.items()
-        if path.startswith("images/")
-        for problem in facts.problems
-        if problem.kind == "trailing"
-    }
-    for cells in dataset.cells("folder", "filename") if bad else ():
-        folder, name = cells.texts
-        message = bad.pop(f"{folder or 'images'}/{name}", None)
-        if message is not None:
-            yield cells.at("filename", f"{name}: {message}", value=name, suggestion=_DO)
-    for path, message in bad.items():
-        yield Hit(message=f"{path}: {message}", file=path, suggestion=_DO)
+    for path, message in dataset.broken("images", "trailing"):
+        yield dataset.at_file(path, message, suggestion=_DO)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 
 _VOLUMES = frozenset({"NIFTI", "NIFTI.GZ"})
@@ -42,15 +43,7 @@ def volume_in_images(dataset: Dataset) -> Iterator[Hit]:
     ------
     SCHEMA.md: folder says what a row is, a single image or a volume.
     """
-    bad = {
-        path: "a volume, not a picture"
-        for path, facts in dataset.files.items()
-        if path.startswith("images/") and facts.format in _VOLUMES
-    }
-    for cells in dataset.cells("folder", "filename") if bad else ():
-        folder, name = cells.texts
-        message = bad.pop(f"{folder or 'images'}/{name}", None)
-        if message is not None:
-            yield cells.at("filename", f"{name} is {message}", value=name, suggestion=_DO)
-    for path, message in bad.items():
-        yield Hit(message=f"{path} is {message}", file=path, suggestion=_DO)
+    for path, facts in dataset.files.items():
+        if path.startswith("images/") and facts.format in _VOLUMES:
+            message = f"{path.rpartition('/')[2]} is a volume, not a picture"
+            yield dataset.at_file(path, message, suggestion=_DO)

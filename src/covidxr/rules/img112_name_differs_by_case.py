@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
+from covidxr.dataset import fold_name
 from covidxr.model import Fix, Severity
 from covidxr.plugins import Need, rule
 
@@ -41,11 +41,7 @@ def name_differs_by_case(dataset: Dataset) -> Iterator[Hit]:
     ------
     Microsoft, "Naming Files, Paths, and Namespaces"; Apple, "About Apple File System".
     """
-    listed = {
-        f"images/{cells.texts[1]}": cells
-        for cells in dataset.cells("folder", "filename")
-        if cells.texts[1] and cells.text in {"", "images"}
-    }
+    listed = {f"images/{cells.texts[1]}": cells for cells in dataset.listed("images")}
     missing = [path for path in listed if path not in dataset.files]
     folded = {fold_name(path): path for path in dataset.files} if missing else {}
     given: set[str] = set()
@@ -63,11 +59,6 @@ def name_differs_by_case(dataset: Dataset) -> Iterator[Hit]:
             suggestion=f"write {real}" if free else f"{real} has another row: which is right?",
             fix=Fix(value=real) if free else None,
         )
-
-
-def fold_name(path: str) -> str:
-    """Reduce a path to what a file system that ignores case and Unicode form tells apart."""
-    return unicodedata.normalize("NFC", path).lower()
 
 
 def _what(name: str, other: str) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.dataset import shorter_side
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
-    from covidxr.model import ImageFacts
+    from covidxr.model import Hit
 
 
 _TINY = 128
 # Side of the input of the networks that chest radiographs are commonly given to, since ImageNet.
 _INPUT = 224
-_PICTURES = frozenset({"JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "DICOM"})
 _DO = "see whether the source has a larger one; if not, it stays as it is"
 
 
@@ -48,21 +48,9 @@ def small(dataset: Dataset) -> Iterator[Hit]:
     Measured on 724 published images: 7 are smaller. 224 is the input of the networks of
     Simonyan and Zisserman (ICLR 2015), and of most since.
     """
-    bad = {
-        path: f"{facts.width} × {facts.height} pixels"
-        for path, facts in dataset.files.items()
-        if path.startswith("images/") and _is_small(facts)
-    }
-    for cells in dataset.cells("folder", "filename") if bad else ():
-        folder, name = cells.texts
-        message = bad.pop(f"{folder or 'images'}/{name}", None)
-        if message is not None:
-            yield cells.at("filename", f"{name} has only {message}", value=name, suggestion=_DO)
-    for path, message in bad.items():
-        yield Hit(message=f"{path} has only {message}", file=path, suggestion=_DO)
-
-
-def _is_small(facts: ImageFacts) -> bool:
-    if facts.format not in _PICTURES or facts.width is None or facts.height is None:
-        return False
-    return _TINY <= min(facts.width, facts.height) < _INPUT
+    for path, facts in dataset.files.items():
+        side = shorter_side(facts)
+        if side is not None and _TINY <= side < _INPUT and path.startswith("images/"):
+            name = path.rpartition("/")[2]
+            message = f"{name} has only {facts.width} × {facts.height} pixels"
+            yield dataset.at_file(path, message, suggestion=_DO)

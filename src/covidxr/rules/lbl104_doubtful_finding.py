@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covidxr.cells import Problem
-from covidxr.labels import BY_NAME, read_finding
 from covidxr.model import Hit, Severity
 from covidxr.plugins import Need, rule
 
@@ -43,13 +42,4 @@ def doubtful_finding(dataset: Dataset) -> Iterator[Hit]:
     The rule of the collection's loaders, a search for the name anywhere in the text, and their
     users' reports of it.
     """
-    for hit in dataset.failed(Problem.DOUBTFUL_FINDING):
-        if not _conflict(hit.value or ""):
-            yield hit
-
-
-def _conflict(text: str) -> bool:
-    """Tell whether a finding puts No Finding, Unknown or todo beside another label."""
-    paths = read_finding(text).paths
-    kinds = {BY_NAME[path[-1]].kind for path in paths}
-    return len(paths) > 1 and not kinds.isdisjoint(("normal", "status"))
+    yield from dataset.failed(Problem.DOUBTFUL_FINDING)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covidxr.cells import Problem
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 _SHOWN = 3
 
@@ -46,18 +47,14 @@ def flat_finding(dataset: Dataset) -> Iterator[Hit]:
     hits = list(dataset.failed(Problem.FLAT_FINDING))
     if not hits:
         return
-    table = dataset.table
     rows = sum(len(hit.rows) for hit in hits)
     shown = ", ".join(repr(hit.value) for hit in hits[:_SHOWN])
     more = f" and {len(hits) - _SHOWN:,} more" if len(hits) > _SHOWN else ""
     first = dataset.row(min(hit.rows[0] for hit in hits)).line
-    span = table.text.span(-1, table.fields["finding"])
-    yield Hit(
-        message=f"{rows:,} {'row has' if rows == 1 else 'rows have'} a finding without its path: "
+    yield dataset.at_header(
+        dataset.table.fields["finding"],
+        f"{rows:,} {'row has' if rows == 1 else 'rows have'} a finding without its path: "
         f"{shown}{more}; the first in line {first}",
-        file=table.name,
-        line=span.line,
-        column=span.column,
-        field="finding",
+        name="finding",
         suggestion="covidxr migrate",
     )

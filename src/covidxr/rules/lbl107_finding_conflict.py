@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covidxr.cells import Problem
-from covidxr.labels import BY_NAME, read_finding
 from covidxr.model import Hit, Severity
 from covidxr.plugins import Need, rule
 
@@ -41,13 +40,4 @@ def finding_conflict(dataset: Dataset) -> Iterator[Hit]:
     ------
     Wang et al., ChestX-ray8, CVPR 2017, where “No Finding” is the absence of all other labels.
     """
-    for hit in dataset.failed(Problem.DOUBTFUL_FINDING):
-        if _conflict(hit.value or ""):
-            yield hit
-
-
-def _conflict(text: str) -> bool:
-    """Tell whether a finding puts No Finding, Unknown or todo beside another label."""
-    paths = read_finding(text).paths
-    kinds = {BY_NAME[path[-1]].kind for path in paths}
-    return len(paths) > 1 and not kinds.isdisjoint(("normal", "status"))
+    yield from dataset.failed(Problem.CONFLICT)

@@ -41,9 +41,11 @@ def same_image_two_patients(dataset: Dataset) -> Iterator[Hit]:
     ------
     SHA-256 (FIPS 180-4): two different files with the same sum are not known to exist.
     """
-    for rows in _copies(dataset):
+    for rows in dataset.copies():
         firsts: dict[str, Row] = {}
         for row in rows:
+            if not row["patientid"]:
+                continue
             other = next((each for each in firsts.values() if _clash(each, row)), None)
             firsts.setdefault(row["patientid"], row)
             if other is not None:
@@ -57,22 +59,3 @@ def same_image_two_patients(dataset: Dataset) -> Iterator[Hit]:
 
 def _clash(row: Row, other: Row) -> bool:
     return row["patientid"] != other["patientid"] and row.path != other.path
-
-
-def _copies(dataset: Dataset) -> Iterator[list[Row]]:
-    """Rows with a patient, in the order of the table, per content that several files have."""
-    paths: dict[str, list[str]] = {}
-    for path, facts in dataset.files.items():
-        if facts.sha256:
-            paths.setdefault(facts.sha256, []).append(path)
-    wanted = {path: sha256 for sha256, same in paths.items() if len(same) > 1 for path in same}
-    if not wanted or not dataset.has("patientid", "filename"):
-        return
-    found: dict[str, list[Row]] = {}
-    for cells in dataset.cells("folder", "filename"):
-        sha256 = wanted.get(f"{cells.texts[0] or 'images'}/{cells.texts[1]}")
-        if sha256 is not None:
-            found.setdefault(sha256, []).extend(map(dataset.row, cells.rows))
-    for rows in found.values():
-        named = (row for row in rows if row["patientid"])
-        yield sorted(named, key=lambda row: row.index)

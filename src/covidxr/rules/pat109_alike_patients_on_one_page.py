@@ -9,10 +9,16 @@ from covidxr.model import Severity
 from covidxr.plugins import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from covidxr.dataset import Cells, Dataset
     from covidxr.model import Hit
+
+    Alike = tuple[Cells, Sequence[Cells]]
+
+
+# From so many patients on, the page is one of a series, or its address is wrong in all rows.
+_MANY = 5
 
 
 @rule("PAT109", severity=Severity.WARNING, since="0.1")
@@ -24,7 +30,8 @@ def alike_patients_on_one_page(dataset: Dataset) -> Iterator[Hit]:
     Rows that cite the same page of a case database (Radiopaedia, Eurorad, SIRM, Coronacases,
     RSNA) and agree in sex and age, both known, have the same patientid. A page may report a
     family or a series: ids whose sex or age differ, or are not known, are not reported, nor are
-    papers. Reported once per page, sex and age, at the second id. Ids that share files are PAT102.
+    papers. Reported once per page, sex and age, at the second id, and only once per page where more
+    than five ids are alike. Ids that share files are PAT102.
 
     Why it matters
     --------------
@@ -44,26 +51,42 @@ def alike_patients_on_one_page(dataset: Dataset) -> Iterator[Hit]:
     ------
     SCHEMA.md: one person keeps one id, and two never share one.
     """
-    for _, patients in dataset.conflicts("url", "patientid", same=_case_page):
-        alike: dict[tuple[str, str], list[Cells]] = {}
-        for patient in patients:
-            alike.setdefault(_person(dataset, patient), []).append(patient)
-        for person, (first, *others) in alike.items():
-            own = [
-                each for each in others if all(person) and not _share_files(dataset, first, each)
-            ]
-            if own:
-                yield _hit(dataset, first, own, person)
+    pages: dict[str, list[Alike]] = {}
+    for person, patients in dataset.conflicts(
+        "url", "patientid", same=_case_page, within=("sex", "age")
+    ):
+        sex, age = person.texts[1:]
+        others = _of_other_files(dataset, patients) if sex in {"M", "F"} and age.isdecimal() else ()
+        if others:
+            pages.setdefault(person.text, []).append((patients[0], others))
+    for alike in pages.values():
+        if sum(len(others) for _, others in alike) > _MANY:
+            yield _series(dataset, alike)
+        else:
+            yield from (_hit(dataset, first, others) for first, others in alike)
 
 
-def _hit(dataset: Dataset, first: Cells, others: list[Cells], person: tuple[str, str]) -> Hit:
+def _hit(dataset: Dataset, first: Cells, others: Sequence[Cells]) -> Hit:
     row = dataset.row(others[0].rows[0])
     more = f", and so have {len(others) - 1} more" if len(others) > 1 else ""
     return row.at(
         "patientid",
         f"patient {row['patientid']} has the page, sex and age of patient {first.text} in line "
-        f"{dataset.row(first.rows[0]).line} ({', '.join(person)}; {row['url']}){more}",
+        f"{dataset.row(first.rows[0]).line} ({row['sex']}, {row['age']}; {row['url']}){more}",
         suggestion="one person? then give all rows of the page one id",
+    )
+
+
+def _series(dataset: Dataset, alike: Sequence[Alike]) -> Hit:
+    first, others = alike[0]
+    row = dataset.row(others[0].rows[0])
+    count = sum(len(others) for _, others in alike)
+    return row.at(
+        "patientid",
+        f"{count:,} patients of one page, {row['url']}, have the sex and age of an earlier patient "
+        f"of it; the first, patient {row['patientid']}, those of patient {first.text} in line "
+        f"{dataset.row(first.rows[0]).line} ({row['sex']}, {row['age']})",
+        suggestion="is it a series of many patients, or was one address filled down too far?",
     )
 
 
@@ -71,13 +94,12 @@ def _case_page(url: str) -> str:
     return identifiers.canonical_url(url) if identifiers.is_case_page(url) else ""
 
 
-def _person(dataset: Dataset, patient: Cells) -> tuple[str, str]:
-    rows = [dataset.row(index) for index in patient.rows]
-    sex = next((row["sex"] for row in rows if row["sex"] in {"M", "F"}), "")
-    age = next((row["age"] for row in rows if row["age"].isdecimal()), "")
-    return sex, age
-
-
-def _share_files(dataset: Dataset, patient: Cells, other: Cells) -> bool:
-    paths = {dataset.row(index).path for index in patient.rows}
-    return any(dataset.row(index).path in paths for index in other.rows)
+def _of_other_files(dataset: Dataset, patients: Sequence[Cells]) -> Sequence[Cells]:
+    """Leave out the first patient, and all who share a file with that one."""
+    paths = {dataset.row(index).path for index in patients[0].rows}
+    sharing = {
+        dataset.row(row)["patientid"] for path in paths for row in dataset.table.rows_of(path)
+    }
+    if len(sharing) == 1:
+        return patients[1:]
+    return [each for each in patients[1:] if each.text not in sharing]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 
 @rule("PRV103", severity=Severity.ERROR, since="0.1", needs=(Need.STRUCTURE,))
@@ -41,8 +42,8 @@ def position_in_image(dataset: Dataset) -> Iterator[Hit]:
     """
     for path, facts in dataset.files.items():
         if facts.gps:
-            yield Hit(
-                message=f"{path} says where on earth it was taken",
-                file=path,
+            yield dataset.at_file(
+                path,
+                f"{path} says where on earth it was taken",
                 suggestion="remove the position from the file's metadata",
             )

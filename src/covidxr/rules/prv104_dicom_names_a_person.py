@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 _NAMES = ("PatientName", "ReferringPhysicianName")
 
@@ -63,9 +64,9 @@ def dicom_names_a_person(dataset: Dataset) -> Iterator[Hit]:
         if _is_birthday(tags.get("PatientBirthDate", "")):
             telling.append("PatientBirthDate")
         if telling:
-            yield Hit(
-                message=f"{path} names a person: {', '.join(telling)}",
-                file=path,
+            yield dataset.at_file(
+                path,
+                f"{path} names a person: {', '.join(telling)}",
                 suggestion="de-identify the file (DICOM PS3.15, annex E) before it is published",
             )
 

@@ -6,13 +6,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from covidxr.columns import HEADER, fold_header, resolve
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 # Two letters wrong in a word of eight still make a match, another word does not.
 _ALIKE = 0.75
@@ -51,13 +52,10 @@ def unknown_column(dataset: Dataset) -> Iterator[Hit]:
         if not cell.strip() or resolve((cell,)) != (None,):
             continue
         near = get_close_matches(fold_header(cell), missing, n=1, cutoff=_ALIKE)
-        span = table.text.span(-1, position)
-        yield Hit(
-            message=f"{cell!r} is not a column of SCHEMA.md",
-            file=table.name,
-            line=span.line,
-            column=span.column,
-            field=cell,
+        yield dataset.at_header(
+            position,
+            f"{cell!r} is not a column of SCHEMA.md",
+            name=cell,
             value=cell,
             suggestion=f"did you mean {missing[near[0]]}?" if near else None,
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 
 @rule("SCH103", severity=Severity.WARNING, since="0.1")
@@ -42,13 +43,10 @@ def old_column_name(dataset: Dataset) -> Iterator[Hit]:
     for position, (name, cell) in enumerate(zip(table.names, table.text.header, strict=True)):
         if name is None or name == cell:
             continue
-        span = table.text.span(-1, position)
-        yield Hit(
-            message=f"the column {cell!r} is called {name!r} today",
-            file=table.name,
-            line=span.line,
-            column=span.column,
-            field=name,
+        yield dataset.at_header(
+            position,
+            f"the column {cell!r} is called {name!r} today",
+            name=name,
             value=cell,
             suggestion="covidxr migrate",
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covidxr.columns import resolve
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 
 @rule("SCH104", severity=Severity.ERROR, since="0.1")
@@ -49,14 +50,11 @@ def column_twice(dataset: Dataset) -> Iterator[Hit]:
         first = seen.setdefault(meant, position)
         if first == position:
             continue
-        span = table.text.span(-1, position)
-        yield Hit(
-            message=f"{cell!r} in column {position + 1} is a second {meant!r}; "
+        yield dataset.at_header(
+            position,
+            f"{cell!r} in column {position + 1} is a second {meant!r}; "
             f"only {table.text.header[first]!r} in column {first + 1} is read",
-            file=table.name,
-            line=span.line,
-            column=span.column,
-            field=cell,
+            name=cell,
             value=cell,
             suggestion="join the two columns into one",
         )

@@ -6,13 +6,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from covidxr.columns import HEADER
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
+    from covidxr.model import Hit
 
 
 @rule("SCH105", severity=Severity.INFO, since="0.1")
@@ -45,13 +46,10 @@ def column_order(dataset: Dataset) -> Iterator[Hit]:
     for before, name in pairwise(table.fields):
         if HEADER.index(before) < HEADER.index(name):
             continue
-        span = table.text.span(-1, table.fields[name])
-        yield Hit(
-            message=f"{name} stands after {before}; in SCHEMA.md it stands before it",
-            file=table.name,
-            line=span.line,
-            column=span.column,
-            field=name,
+        yield dataset.at_header(
+            table.fields[name],
+            f"{name} stands after {before}; in SCHEMA.md it stands before it",
+            name=name,
             value=table.text.header[table.fields[name]],
             suggestion="covidxr migrate puts the columns into order",
         )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.dataset import fold_name
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Cells, Dataset
+    from covidxr.model import Hit
 
 
 _FEW = 1
@@ -43,20 +44,13 @@ def volume_missing(dataset: Dataset) -> Iterator[Hit]:
     ------
     SCHEMA.md: every row has its file.
     """
-    listed = [
-        cells
-        for cells in dataset.cells("folder", "filename")
-        if cells.text == "volumes" and cells.texts[1]
-    ]
+    listed = dataset.listed("volumes")
     missing = [cells for cells in listed if f"volumes/{cells.texts[1]}" not in dataset.files]
     if len(missing) == len(listed) > _FEW:
-        position = dataset.table.position("filename") or 0
-        span = dataset.table.text.span(-1, position)
-        yield Hit(
-            message=f"none of the {len(missing):,} volumes that rows name is in volumes/",
-            field="filename",
-            line=span.line,
-            column=span.column,
+        yield dataset.at_header(
+            dataset.table.fields["filename"],
+            f"none of the {len(missing):,} volumes that rows name is in volumes/",
+            name="filename",
             suggestion="fetch them; where they are kept elsewhere, leave this rule out with a "
             "reason",
         )
@@ -64,11 +58,6 @@ def volume_missing(dataset: Dataset) -> Iterator[Hit]:
     folded = {fold_name(path): path for path in dataset.files} if missing else {}
     for cells in missing:
         yield _hit(dataset, cells, folded.get(fold_name(f"volumes/{cells.texts[1]}")))
-
-
-def fold_name(path: str) -> str:
-    """Reduce a path to what a file system that ignores case and Unicode form tells apart."""
-    return unicodedata.normalize("NFC", path).lower()
 
 
 def _hit(dataset: Dataset, cells: Cells, there: str | None) -> Hit:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
+from covidxr.dataset import fold_name
 from covidxr.model import Hit, Severity
 from covidxr.plugins import Need, rule
 
@@ -62,8 +62,3 @@ def volume_unreferenced(dataset: Dataset) -> Iterator[Hit]:
             message=f"{folder}/ holds {files} that no row names; rows name files in volumes/ only",
             file=paths[0],
         )
-
-
-def fold_name(path: str) -> str:
-    """Reduce a name to what a file system that ignores case and Unicode form tells apart."""
-    return unicodedata.normalize("NFC", path).lower()

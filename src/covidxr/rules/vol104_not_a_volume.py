@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.model import Hit, Severity
+from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from covidxr.dataset import Dataset
-    from covidxr.model import ImageFacts
+    from covidxr.model import Hit, ImageFacts
 
 
 _PICTURES = frozenset({"JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP"})
@@ -44,18 +44,11 @@ def not_a_volume(dataset: Dataset) -> Iterator[Hit]:
     ------
     SCHEMA.md: folder says what a row is, a single image or a volume.
     """
-    bad = {
-        path: f"a {facts.format} picture{_size(facts)}, not a volume"
-        for path, facts in dataset.files.items()
-        if path.startswith("volumes/") and facts.format in _PICTURES
-    }
-    for cells in dataset.cells("folder", "filename") if bad else ():
-        folder, name = cells.texts
-        message = bad.pop(f"{folder or 'images'}/{name}", None)
-        if message is not None:
-            yield cells.at("filename", f"{name} is {message}", value=name, suggestion=_DO)
-    for path, message in bad.items():
-        yield Hit(message=f"{path} is {message}", file=path, suggestion=_DO)
+    for path, facts in dataset.files.items():
+        if path.startswith("volumes/") and facts.format in _PICTURES:
+            what = f"a {facts.format} picture{_size(facts)}, not a volume"
+            message = f"{path.rpartition('/')[2]} is {what}"
+            yield dataset.at_file(path, message, suggestion=_DO)
 
 
 def _size(facts: ImageFacts) -> str:

@@ -107,7 +107,7 @@ def _by_rule(report: Report, rules: Mapping[str, Rule]) -> Iterator[str]:
     for rule in sorted(known, key=lambda rule: (rule.severity.rank, rule.code)):
         total = report.by_code[rule.code][1]
         link = f"[{rule.code} {rule.name}]({rule.url})"
-        yield f"| {link} | {rule.severity} | {total:,} | {_text(rule.summary)} |"
+        yield f"| {link} | {rule.severity} | {total:,} | {rule.summary} |"
     yield ""
 
 

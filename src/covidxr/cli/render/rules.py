@@ -140,7 +140,7 @@ def markdown(rules: Mapping[str, Rule]) -> str:
     families = [(name, list(group)) for name, group in groupby(listed, lambda rule: rule.code[:3])]
     for name, group in families:
         lines += [f"**{name}** {FAMILIES.get(name, '')}", ""]
-        lines += [f"- [{r.code} {r.name}](#{_anchor(r)}): {_inline(r.summary)}" for r in group]
+        lines += [f"- [{r.code} {r.name}](#{_anchor(r)}): {r.summary}" for r in group]
         lines.append("")
     for name, group in families:
         lines += [f"## {name}: {FAMILIES.get(name, name)}", ""]

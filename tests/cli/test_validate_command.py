@@ -1,0 +1,148 @@
+"""`covidxr validate`: from arguments and settings to a report and an exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests import build
+
+from covidxr.cli.app import main
+from covidxr.cli.validate import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Capsys = pytest.CaptureFixture[str]
+ONLY = ["--images", "none", "--select", "CSV,SCH2"]
+BAD = {"age": "200"}
+MENDABLE = {"sex": "male"}
+
+
+def write(root: Path, *changes: Mapping[str, str]) -> list[str]:
+    (root / "metadata.csv").write_text(build.csv_text(build.rows(*changes)))
+    return ["validate", "--root", str(root), *ONLY]
+
+
+def found(capsys: Capsys, *argv: str) -> list[dict[str, Any]]:
+    main([*argv, "--format", "json"])
+    report = json.loads(capsys.readouterr().out)
+    diagnostics: list[dict[str, Any]] = report["diagnostics"]
+    return diagnostics
+
+
+@pytest.mark.parametrize(
+    ("change", "fail_on", "code"),
+    [
+        ({}, "info", 0),
+        (BAD, "error", 1),
+        (BAD, "info", 1),
+        ({"license": "CC BY-NC-SA"}, "error", 0),
+    ],
+)
+def test_the_exit_code_is_what_fail_on_says(
+    tmp_path: Path, change: dict[str, str], fail_on: str, code: int
+) -> None:
+    assert main([*write(tmp_path, change), "--fail-on", fail_on]) == code
+
+
+@pytest.mark.parametrize("form", FORMATS.split("|"))
+def test_how_a_report_is_shown_never_changes_the_exit_code(
+    tmp_path: Path, form: str, capsys: Capsys
+) -> None:
+    argv = [*write(tmp_path, {}, *[BAD] * 30), "--format", form]
+    for more in ([], ["--limit", "1"], ["--limit", "0"], ["-o", str(tmp_path / "report")]):
+        assert main([*argv, *more]) == 1
+        out, err = capsys.readouterr()
+        assert bool(out) is ("-o" not in more)
+        assert err == ""
+    assert (tmp_path / "report").stat().st_size > 0
+
+
+def test_the_form_for_people_shows_twenty_of_one_problem_and_counts_all(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    argv = write(tmp_path, *[BAD] * 33)
+    main([*argv, "--format", "json", "--limit", "20"])
+    assert len(json.loads(capsys.readouterr().out)["diagnostics"]) == 20
+    assert len(found(capsys, *argv)) == 33
+    main(argv)
+    assert "33" in capsys.readouterr().out
+
+
+def test_select_and_ignore_take_commas_and_may_be_repeated(tmp_path: Path, capsys: Capsys) -> None:
+    argv = write(tmp_path, {**BAD, "sex": "male", "view": "?"})[:-2]
+    codes = {each["code"] for each in found(capsys, *argv, "--select", "sch202,SCH203")}
+    assert codes == {"SCH202", "SCH203"}
+    more = ["--select", "SCH202", "--select", "SCH20", "--ignore", "SCH203"]
+    assert {each["code"] for each in found(capsys, *argv, *more)} == {"SCH202", "SCH205"}
+
+
+def test_settings_of_the_collection_hold_and_the_command_line_wins(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    argv = write(tmp_path, {**BAD, **MENDABLE})[:3]
+    (tmp_path / "covidxr.toml").write_text(
+        'select = ["SCH2"]\nimages = "none"\n\n[ignore]\nSCH203 = "known"\n'
+    )
+    assert [each["code"] for each in found(capsys, *argv)] == ["SCH205"]
+    assert [each["code"] for each in found(capsys, *argv, "--select", "SCH203,CSV")] == []
+    (tmp_path / "other.toml").write_text('select = ["SCH203"]\nimages = "none"\n')
+    other = ["--config", str(tmp_path / "other.toml")]
+    assert [each["code"] for each in found(capsys, *argv, *other)] == ["SCH203"]
+
+
+def test_fixing_mends_tells_and_reports_what_is_left(tmp_path: Path, capsys: Capsys) -> None:
+    argv = write(tmp_path, MENDABLE, BAD)
+    assert main([*argv, "--fix", "--format", "json"]) == 1
+    out, err = capsys.readouterr()
+    assert [each["code"] for each in json.loads(out)["diagnostics"]] == ["SCH205"]
+    assert err == "metadata.csv:2: sex: 'male' -> 'M'\nfixed 1 cells, renamed 0 files\n"
+    assert (tmp_path / "metadata.csv").read_text() == build.csv_text(build.rows({"sex": "M"}, BAD))
+
+
+def test_a_diff_writes_nothing_and_is_what_git_applies(tmp_path: Path, capsys: Capsys) -> None:
+    argv = write(tmp_path, {}, MENDABLE, BAD, {"date": "Jan 22, 2020"})
+    before = (tmp_path / "metadata.csv").read_bytes()
+    assert main([*argv, "--diff"]) == 1
+    patch = capsys.readouterr().out
+    assert (tmp_path / "metadata.csv").read_bytes() == before
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    subprocess.run(
+        ["git", "-C", str(tmp_path), "apply", "--unidiff-zero"], input=patch.encode(), check=True
+    )
+    applied = (tmp_path / "metadata.csv").read_bytes()
+    assert applied != before
+    assert main([*argv, "--diff"]) == 0
+    assert capsys.readouterr().out == ""
+    (tmp_path / "metadata.csv").write_bytes(before)
+    main([*argv, "--fix"])
+    assert (tmp_path / "metadata.csv").read_bytes() == applied
+
+
+def test_a_baseline_needs_a_reason_and_then_hides_todays_problems(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    argv = write(tmp_path, BAD)
+    known = str(tmp_path / "known.json")
+    assert main([*argv, "--write-baseline", known]) == 2
+    assert "needs a reason" in capsys.readouterr().err
+    assert main([*argv, "--write-baseline", known, "--reason", "asked"]) == 0
+    assert capsys.readouterr().err == f"{known}: 1 known problems\n"
+    assert main([*argv, "--baseline", known]) == 0
+    (tmp_path / "covidxr.toml").write_text('baseline = "known.json"\n')
+    assert main(argv) == 0
+
+
+def test_the_table_may_be_of_an_earlier_day(tmp_path: Path, capsys: Capsys) -> None:
+    root = tmp_path / "2020-02-01"
+    root.mkdir()
+    argv = [*write(root, {"date": "2020-03-04"})[:3], "--images", "none", "--select", "CLN105"]
+    # A folder named after a day holds the table of that day.
+    assert [each["line"] for each in found(capsys, *argv)] == [2]
+    assert found(capsys, *argv, "--as-of", "2020-04-01") == []
+    (root / "covidxr.toml").write_text("as-of = 2020-05-01\n")
+    assert found(capsys, *argv) == []

@@ -1,0 +1,147 @@
+"""Who may do what: only the edges touch the disk, the screen and the slow libraries.
+
+Who may import whom is held by import-linter; `make imports` runs it.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests import build
+
+import covidxr
+
+PACKAGE = Path(covidxr.__file__).parent
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom")
+
+DISK = {"store.py", "revisions.py"}
+SCREEN = {"cli", "web"}
+
+# Calls that open, read, write, move or list files, whatever the object is called.
+OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename"} | {
+    "mkdir", "rmdir", "touch", "iterdir", "rglob", "glob", "symlink_to", "mkstemp", "rmtree"
+}  # fmt: skip
+
+
+def calls(path: Path) -> list[tuple[str, str]]:
+    """All calls of a file: the object or module in front, and the function's name."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                found.append(("", node.func.id))
+            elif isinstance(node.func, ast.Attribute):
+                found.append((ast.unparse(node.func.value), node.func.attr))
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def named(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def others(*parts: str) -> list[Path]:
+    """Every file except those of some parts; what renders is never the screen itself."""
+    return [
+        path
+        for path in SOURCES
+        if named(path).partition("/")[0] not in parts or "render" in path.parts
+    ]
+
+
+def test_only_the_store_and_git_touch_the_disk() -> None:
+    # The store has functions of these names; asking it is the way. Bytes in memory are no file.
+    allowed = {"store", "Image", "PIL.Image", "gzip", "io"}
+    opened = [
+        (named(path), f"{owner}.{name}")
+        for path in others(*DISK)
+        for owner, name in calls(path)
+        if name in OPENING and owner not in allowed
+    ]
+    assert opened == []
+
+
+def test_only_the_command_line_writes_to_the_screen() -> None:
+    used = [
+        (named(path), node.attr)
+        for path in others(*SCREEN)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "sys"
+    ]
+    assert not [each for each in used if each[1] in {"stdout", "stderr", "stdin"}]
+    printed = [(named(path), name) for path in others(*SCREEN) for _, name in calls(path)]
+    assert not [each for each in printed if each[1] in {"print", "input"}]
+
+
+def test_only_the_command_line_looks_at_the_clock() -> None:
+    asked = [(named(path), name) for path in others(*SCREEN) for _, name in calls(path)]
+    assert not [each for each in asked if each[1] in {"now", "utcnow", "today"}]
+    assert not [named(path) for path in others(*SCREEN) if "time" in imported(path)]
+
+
+@pytest.mark.parametrize(
+    ("module", "users"),
+    [
+        ("click", []),
+        ("requests", []),
+        ("httpx", []),
+        ("urllib3", []),
+        ("socket", []),
+        ("http", []),
+        ("pandera", ["schema.py"]),
+        ("subprocess", ["revisions.py"]),
+        ("tempfile", ["store.py"]),
+    ],
+)
+def test_a_library_is_known_to_its_edge_alone(module: str, users: list[str]) -> None:
+    assert [named(path) for path in SOURCES if module in imported(path)] == users
+
+
+def test_what_is_scanned_is_the_whole_package() -> None:
+    assert {"store.py", "cli/app.py", "rules/__init__.py"} <= set(map(named, SOURCES))
+    assert ("path", "open") in calls(PACKAGE / "store.py")
+
+
+LOADED = """
+import json, sys
+from covidxr.cli.app import main
+code = main(sys.argv[1:])
+sys.stderr.write(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [["--help"], ["--version"], ["validate", "--help"], ["stats"], ["stats", "--format", "readme"]],
+    ids=" ".join,
+)
+def test_help_and_stats_load_no_slow_library(argv: list[str], tmp_path: Path) -> None:
+    (tmp_path / "metadata.csv").write_text(build.csv_text(build.rows({}, {"view": "AP"})))
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *argv],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(PACKAGE.parent), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    code, modules = json.loads(done.stderr)
+    assert code == 0
+    assert done.stdout
+    assert [name for name in SLOW if name in modules] == []
