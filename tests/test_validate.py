@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests import build
 
 from covidxr import validate as workflow
+from covidxr.baseline import parse_baseline
 from covidxr.errors import CollectionError, RuleFailedError, UsageError
 from covidxr.model import Hit, ImageDepth, Severity
 from covidxr.plugins import Rule, rule
@@ -271,3 +273,14 @@ def test_since_a_revision_nothing_is_called_stale(tmp_path: Path) -> None:
     commit(tmp_path)
     report = validate(options(tmp_path, since="HEAD", reasons={"SCH202": "x"})).report
     assert report.stale == ()
+
+
+def test_a_baseline_written_by_some_rules_keeps_what_others_had_said(tmp_path: Path) -> None:
+    write(tmp_path, {"temperature": "300"}, {"license": ""})
+    known = tmp_path / "known.json"
+    every = options(tmp_path, select=("SCH", "LIC"))
+    update_baseline(every, known, "old table")
+    before = parse_baseline(known.read_text("utf-8"), where="known.json")
+    assert {entry.code for entry in before} == {"SCH205", "LIC101"}
+    update_baseline(replace(every, select=("SCH",)), known, "again")
+    assert parse_baseline(known.read_text("utf-8"), where="known.json") == before

@@ -85,7 +85,12 @@ def _entry(data: Any, where: str) -> Entry:
 
 
 def write_baseline(
-    old: Iterable[Entry], diagnostics: Iterable[Diagnostic], *, reason: str, today: dt.date
+    old: Iterable[Entry],
+    diagnostics: Iterable[Diagnostic],
+    unseen: Iterable[Entry] = (),
+    *,
+    reason: str,
+    today: dt.date,
 ) -> str:
     """Write a baseline that accepts some diagnostics.
 
@@ -95,6 +100,8 @@ def write_baseline(
         Entries that stay with their own reason where the problem is still there.
     diagnostics : iterable of Diagnostic
         All problems of today.
+    unseen : iterable of Entry
+        Entries that stay as they are, since nobody looked.
     reason : str
         Reason of the entries that are new.
     today : datetime.date
@@ -109,7 +116,7 @@ def write_baseline(
         msg = "a baseline needs a reason: --reason “why these problems may stay”"
         raise UsageError(msg)
     known = {entry.fingerprint: entry for entry in old}
-    entries = {}
+    entries = {entry.fingerprint: entry for entry in unseen}
     for each in diagnostics:
         place = " ".join(part for part in (each.file, each.row, each.field) if part)
         entries[each.fingerprint] = known.get(each.fingerprint) or Entry(

@@ -198,7 +198,9 @@ def _choice(column: Column, text: str) -> Judgement | None:
     )
 
 
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+# Digits of other scripts are numbers to Python, and to few readers of a table.
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}", re.ASCII)
 
 
 def _number(column: Column, text: str) -> Judgement | None:
@@ -227,7 +229,7 @@ def _not_a_number(column: Column, text: str) -> Judgement:
         return unknown
     comma = text.replace(",", ".", 1)
     suggestion = f"write the number alone, in {column.unit}, with a point for decimals"
-    fix = comma if _NUMBER.fullmatch(comma) and re.fullmatch(r"\d+,\d{1,2}", text) else None
+    fix = comma if _DECIMAL_COMMA.fullmatch(text) and column.kind == "number" else None
     if fix is not None:
         # One or two digits after a comma cannot be thousands.
         return Judgement(

@@ -279,7 +279,7 @@ class Table:
 
     @cached_property
     def _filenames(self) -> dict[str, int]:
-        return {name: number for number, name in enumerate(self.texts("filename").known)}
+        return dict(zip(self.texts("filename").known, count(), strict=False))
 
     def rows_of(self, path: str) -> list[int]:
         """Rows that name a file, ascending, by its path relative to the root."""
@@ -290,6 +290,13 @@ class Table:
                 rows = self.index(("filename",)).rows(number)
                 found += [row for row in rows if Row(self, row).path == path]
         return sorted(found)
+
+    def rows_of_same_file(self, row: int) -> list[int]:
+        """Rows, ascending, that name the same file as one row, itself among them."""
+        index = self.index(("filename",))
+        path = Row(self, row).path
+        rows = index.rows(int(index.groups[row]))
+        return [each for each in rows if Row(self, each).path == path]
 
 
 def _start(record: Record) -> int:
@@ -701,28 +708,38 @@ def _disputes(
         bounds = bounds[codes[bounds[:, 0]] != named.blank]
     # Within a thing, by first row; things stay together.
     bounds = bounds[np.lexsort((rows[bounds[:, 0]], things[bounds[:, 0]]))]
-    begins = np.append(np.flatnonzero(news), len(rows))
-    cuts = np.append(np.flatnonzero(np.diff(things[bounds[:, 0]], prepend=-1)), len(bounds))
-    firsts = np.minimum.reduceat(rows, begins[:-1])
+    begins = np.flatnonzero(news)
+    members = np.split(rows, begins[1:])
+    firsts = np.minimum.reduceat(rows, begins)
+    heads = bounds[:, 0]
+    cuts = [*np.flatnonzero(np.diff(things[heads], prepend=-1)).tolist(), len(bounds)]
+    said = _Said(named.known, rows, bounds.tolist(), codes[heads].tolist())
     for number in np.argsort(firsts).tolist():
-        members, first = rows[begins[number] : begins[number + 1]], firsts[number]
+        first = firsts[number]
         texts = tuple(column.known[column.codes[first]] for column in keys)
-        yield (
-            Cells(texts, _Known(members)),
-            _Ways(named, rows, bounds[cuts[number] : cuts[number + 1]]),
-        )
+        ways = _Ways(said, range(cuts[number], cuts[number + 1]))
+        yield Cells(texts, _Known(members[number])), ways
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Every way in which disputed things are told: where its rows stand in `rows`, and its text."""
+
+    known: list[str]
+    rows: NDArray[np.intp]
+    bounds: list[tuple[int, int]]
+    codes: list[int]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ways(Sequence[Cells]):
     """What is said of one thing in several ways; made one by one, for there can be many."""
 
-    named: Texts
-    rows: NDArray[np.intp]
-    bounds: NDArray[np.intp]
+    said: _Said
+    numbers: range
 
     def __len__(self) -> int:
-        return len(self.bounds)
+        return len(self.numbers)
 
     @overload
     def __getitem__(self, number: int) -> Cells: ...
@@ -730,10 +747,16 @@ class _Ways(Sequence[Cells]):
     def __getitem__(self, number: slice) -> _Ways: ...
     def __getitem__(self, number: int | slice) -> Cells | _Ways:
         if isinstance(number, slice):
-            return _Ways(self.named, self.rows, self.bounds[number])
-        start, stop = self.bounds[number]
-        text = self.named.known[self.named.codes[self.rows[start]]]
-        return Cells((text,), _Known(self.rows[start:stop]))
+            return _Ways(self.said, self.numbers[number])
+        return self._cells(self.numbers[number])
+
+    def __iter__(self) -> Iterator[Cells]:
+        return map(self._cells, self.numbers)
+
+    def _cells(self, way: int) -> Cells:
+        start, stop = self.said.bounds[way]
+        text = self.said.known[self.said.codes[way]]
+        return Cells((text,), _Known(self.said.rows[start:stop]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def _named(path: Path, parse: Callable[[], _Parsed]) -> _Parsed:
 def _parse_elsewhere(path: Path, data: bytes | mmap.mmap) -> Callable[[], CsvText]:
     """Begin to read a table in stretches, each by a process of its own."""
     import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
     if csvtext.has_lone_returns(data):
         # Such a file has no line feeds to cut it at.
@@ -160,7 +160,11 @@ def _parse_elsewhere(path: Path, data: bytes | mmap.mmap) -> Callable[[], CsvTex
     pool.shutdown(wait=False)
 
     def finish() -> CsvText:
-        parts = [part.result() for part in pending]
+        try:
+            parts = [part.result() for part in pending]
+        except BrokenExecutor:
+            # A process was ended from outside, for want of memory perhaps.
+            return csvtext.parse(data)
         if all(part.whole for part in parts[:-1]):
             return csvtext.joined(text, parts)
         # A quote inside an unquoted cell led to a cut in the middle of a record.

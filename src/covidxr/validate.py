@@ -313,7 +313,7 @@ def _without_known(
 
 
 def update_baseline(options: Options, path: Path, reason: str) -> int:
-    """Accept all that is found today into a baseline.
+    """Accept all that is found today into a baseline; what rules that did not run had said stays.
 
     Returns
     -------
@@ -324,7 +324,12 @@ def update_baseline(options: Options, path: Path, reason: str) -> int:
     # An entry that expired would go on hiding nothing: it is accepted anew, with a new reason.
     old = tuple(each for each in old if each.expires is None or each.expires > options.today)
     validation = validate(replace(options, baseline=None, since=None, limit=None))
-    text = write_baseline(old, validation.report.diagnostics, reason=reason, today=options.today)
+    ran = set(selected(rules(), options.select, options.ignore))
+    ran -= {code for code, _ in validation.report.skipped}
+    unseen = [each for each in old if each.code not in ran]
+    text = write_baseline(
+        old, validation.report.diagnostics, unseen, reason=reason, today=options.today
+    )
     store.write_text(path, text)
     return len(parse_baseline(text, where=str(path)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -146,3 +147,17 @@ def test_the_table_may_be_of_an_earlier_day(tmp_path: Path, capsys: Capsys) -> N
     assert found(capsys, *argv, "--as-of", "2020-04-01") == []
     (root / "covidxr.toml").write_text("as-of = 2020-05-01\n")
     assert found(capsys, *argv) == []
+
+
+def test_a_diff_of_a_table_that_is_not_utf_8_still_applies(tmp_path: Path) -> None:
+    # In a process of its own, since only real bytes on standard output tell.
+    raw = build.csv_text(build.rows({"view": "aps", "clinical_notes": "S~o Jos~"}))
+    data = raw.encode().replace(b"~", b"\xe9")
+    (tmp_path / "metadata.csv").write_bytes(data)
+    command = [sys.executable, "-m", "covidxr", "validate", "--root", str(tmp_path), "--diff"]
+    patch = subprocess.run(command, capture_output=True, check=False).stdout
+    assert b"\xe9" in patch
+    git = ["git", "-C", str(tmp_path), "apply", "--unidiff-zero"]
+    subprocess.run(git, input=patch, check=True)
+    fixed = data.replace(b"aps", b"AP Supine")
+    assert (tmp_path / "metadata.csv").read_bytes() == fixed

@@ -35,6 +35,15 @@ def write(text: str) -> None:
     _print(text + ending)
 
 
+def write_exactly(text: str) -> None:
+    """Print text whose every byte counts, such as a patch: surrogates become their bytes again."""
+    if not text:
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
+
+
 def _print(text: str) -> None:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

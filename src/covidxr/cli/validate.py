@@ -242,7 +242,7 @@ def _show_diff(validation: Validation) -> int:
     from covidxr import fix
 
     edits = fix.plan(validation.found, validation.dataset)
-    output.write(fix.diff(validation.dataset, edits))
+    output.write_exactly(fix.diff(validation.dataset, edits))
     return 1 if edits else 0
 
 

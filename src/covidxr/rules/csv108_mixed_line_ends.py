@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from covidxr.model import Hit, Severity
@@ -72,7 +71,7 @@ def _ends(text: CsvText) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     rest = [text.header_record, *(odd.record for odd in text.odd)]
     starts, sizes = np.asarray(text.starts, dtype=np.int64), np.asarray(text.sizes, dtype=np.int64)
     stops = np.concatenate((starts + sizes, [record.stop for record in rest])).astype(np.int64)
-    lines = np.fromiter(chain(text.lines, (record.line for record in rest)), dtype=np.int64)
+    lines = np.concatenate((text.lines, [record.line for record in rest])).astype(np.int64)
     data = np.frombuffer(text.data, dtype=np.uint8)
     last, before = data[stops - 1], data[np.maximum(stops - 2, 0)]
     kinds = np.where(last == _LF, np.where(before == _CR, 1, 0), np.where(last == _CR, 2, -1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from covidxr.columns import BY_NAME
@@ -12,12 +13,11 @@ from covidxr.plugins import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from covidxr.dataset import Dataset
+    from covidxr.dataset import Cells, Dataset
 
 _REPLACEMENT = "\ufffd"
 # Nearly all texts have neither; a search for a plain letter is the quickest way to tell.
 _MARKED = re.compile("[?\ufffd]").search
-_REPLACED = re.compile(_REPLACEMENT).search
 _WORD = re.compile(r"\S*[?\ufffd]\S*")
 # A question mark with a letter on either side: an encoder's stand-in. "found?Then" is a sentence's
 # end without the blank behind it.
@@ -57,11 +57,16 @@ def lost_characters(dataset: Dataset) -> Iterator[Hit]:
     """
     for name in dataset.table.labels:
         prose = not name.strip() or (name in BY_NAME and BY_NAME[name].kind == "text")
-        marked = _MARKED if prose else _REPLACED
-        for cells in dataset.holding(name, marked):
+        for cells in dataset.holding(name, _MARKED) if prose else _replaced(dataset, name):
             words = _words(cells.text, prose=prose)
             if words:
                 yield cells.at(name, _message(words), suggestion="look the words up at the source")
+
+
+def _replaced(dataset: Dataset, name: str) -> Iterator[Cells]:
+    other = filterfalse(str.isascii, dataset.table.texts(name).known)
+    found = {text for text in other if _REPLACEMENT in text}
+    return dataset.holding(name, found.__contains__) if found else iter(())
 
 
 def _words(text: str, *, prose: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from covidxr.model import Fix, Severity
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 _BLANK = re.compile(r"\s")
 _FOLDER = re.compile(r"[/\\]")
+# What _SUSPECT looks for, one by one: in a text of megabytes that is much quicker.
+_UNSAFE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f/\\"
+_HIDDEN = frozenset("-.")
+_FIRST = itemgetter(slice(1))
 _SUSPECT = re.compile(r"^[-.]|[\s/\\]|[^\x00-\x7f]")
 
 
@@ -66,9 +71,10 @@ def unsafe_name(dataset: Dataset) -> Iterator[Hit]:
 
 def _any_unsafe(names: list[str]) -> bool:
     """Tell quickly whether any of a million names deserves a look."""
-    joined = "\n" + "\n".join(names)
-    found = any(part in joined for part in (" ", "\t", "\n-", "\n.", "\n\n", "\r", "/", "\\"))
-    return found or joined.count("\n") > len(names) or not joined.isascii()
+    joined = "".join(names)
+    if not joined.isascii() or any(letter in joined for letter in _UNSAFE):
+        return True
+    return not _HIDDEN.isdisjoint(map(_FIRST, names))
 
 
 def _why(name: str) -> str:

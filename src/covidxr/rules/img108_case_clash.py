@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING
 
 from covidxr.dataset import fold_name
@@ -70,13 +72,13 @@ def _rows_that_clash(dataset: Dataset) -> Iterator[tuple[Row, Row]]:
 
 
 def _any_clash(names: list[str]) -> bool:
-    """Tell quickly whether any of a million names equals another one."""
-    plain = [name for name in names if name.islower() and name.isascii()]
-    if len(plain) == len(names):
-        return False
-    known = set(plain)
-    others = [fold_name(name) for name in names if name not in known]
-    return len(set(others)) < len(others) or not known.isdisjoint(others)
+    """Tell quickly whether two of a million names may be equal but for capitals or form."""
+    if not "".join(names).isascii():
+        return True
+    lower = list(map(str.islower, names))
+    folded = list(map(str.lower, compress(names, map(not_, lower))))
+    others = set(folded)
+    return len(others) < len(folded) or not others.isdisjoint(compress(names, lower))
 
 
 def _clashes(paths: list[str]) -> Iterator[tuple[str, str]]:

@@ -96,9 +96,10 @@ def _case_page(url: str) -> str:
 
 def _of_other_files(dataset: Dataset, patients: Sequence[Cells]) -> Sequence[Cells]:
     """Leave out the first patient, and all who share a file with that one."""
-    paths = {dataset.row(index).path for index in patients[0].rows}
     sharing = {
-        dataset.row(row)["patientid"] for path in paths for row in dataset.table.rows_of(path)
+        dataset.row(row)["patientid"]
+        for index in patients[0].rows
+        for row in dataset.table.rows_of_same_file(index)
     }
     if len(sharing) == 1:
         return patients[1:]
