@@ -6,11 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from covidxr import csvtext
+from covidxr import csvread
 from covidxr.columns import HEADER
-from covidxr.dataset import Dataset, Table
+from covidxr.dataset import Dataset
 from covidxr.model import ImageDepth, ImageFacts
 from covidxr.plugins import discover
+from covidxr.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,7 +64,7 @@ def rows(*changes: Mapping[str, str]) -> list[dict[str, str]]:
 def from_text(text: str | bytes, **more: Any) -> Dataset:
     """A data set whose table is this text."""
     data = text.encode() if isinstance(text, str) else text
-    return Dataset(table=Table(csvtext.parse(data)), **more)
+    return Dataset(table=Table(csvread.parse(data)), **more)
 
 
 def dataset(*changes: Mapping[str, str], **more: Any) -> Dataset:

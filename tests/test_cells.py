@@ -88,6 +88,7 @@ CASES: list[Case] = [
     ("finding", "Tuberculosis/COVID-19", Problem.WRONG_PARENT, "if both are meant", None),
     ("finding", "Suspected COVID-19", Problem.DOUBTFUL_FINDING, "clinical_notes", None),
     ("finding", "no COVID-19", Problem.DOUBTFUL_FINDING, "", None),
+    ("finding", "No Finding|Pneumonia/ARDS", Problem.CONFLICT, "", None),
     ("finding", "todo", Problem.TODO, "read the source", None),
     ("finding", "Covfefe", Problem.UNKNOWN_FINDING, "", None),
     # One diagnostic a cell: what cannot be mended comes before how it is written.

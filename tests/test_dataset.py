@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import build
 
 from covidxr.cells import Judgement, Problem
-from covidxr.dataset import Cells, Dataset, Failure
+from covidxr.dataset import (
+    Dataset,
+    Failure,
+    fold_name,
+    shorter_side,
+)
+from covidxr.grouping import Cells, _sorted_with_rows
 from covidxr.model import Fix
 
 if TYPE_CHECKING:
@@ -183,3 +190,150 @@ def test_a_table_has_a_column_only_if_its_header_names_it() -> None:
     data = made([])
     assert data.has("patientid", "view")
     assert not data.has("patientid", ABSENT)
+
+
+@given(rows=tables, same=st.sampled_from([str, without_case]))
+def test_conflicts_within_other_columns_are_those_of_the_rows_that_agree_there(
+    rows: list[tuple[str, ...]], same: Callable[[str], str]
+) -> None:
+    found = [
+        (cells.texts, list(cells.rows), [(way.text, list(way.rows)) for way in ways])
+        for cells, ways in made(rows).conflicts("patientid", "view", same=same, within=("sex",))
+    ]
+    groups: dict[tuple[str, str], list[int]] = {}
+    for row in range(len(rows)):
+        key = same(text_at(rows, row, "patientid")), text_at(rows, row, "sex")
+        if all(key):
+            groups.setdefault(key, []).append(row)
+    expected = []
+    for key, members in groups.items():
+        said: dict[str, list[int]] = {}
+        for row in members:
+            said.setdefault(text_at(rows, row, "view"), []).append(row)
+        said.pop("", None)
+        if len(said) > 1:
+            expected.append((key, members, list(said.items())))
+    assert found == expected
+
+
+def test_the_ways_of_a_conflict_can_be_cut_like_a_list() -> None:
+    data = made([("1", "a", ""), ("1", "b", ""), ("1", "c", "")])
+    ((_, ways),) = data.conflicts("patientid", "sex")
+    assert len(ways) == 3
+    assert [way.text for way in ways[1:]] == ["b", "c"]
+    assert (ways[-1].text, list(ways[-1].rows)) == ("c", [2])
+
+
+@given(rows=tables)
+def test_holding_gives_the_cells_that_fulfil_a_condition(rows: list[tuple[str, ...]]) -> None:
+    expected = [pair for pair in grouped(rows, "sex").items() if pair[0][0].isdigit()]
+    assert as_pairs(made(rows).holding("sex", str.isdigit)) == expected
+
+
+@given(numbers=st.lists(st.integers(min_value=0, max_value=2**44), min_size=1, max_size=40))
+def test_codes_too_large_to_be_packed_with_their_row_are_sorted_all_the_same(
+    numbers: list[int],
+) -> None:
+    for shift in (0, 17):
+        codes = np.asarray(numbers, dtype=np.int64) << shift
+        ordered, rows = _sorted_with_rows(codes)
+        assert ordered.tolist() == sorted(codes.tolist())
+        assert codes[rows].tolist() == ordered.tolist()
+
+
+def test_more_texts_than_sixteen_bits_can_count_are_grouped_by_their_rows() -> None:
+    data = made([(str(number % 70_000), "", "") for number in range(70_003)])
+    assert [list(cells.rows) for cells in data.repeated("patientid")] == [
+        [0, 70_000],
+        [1, 70_001],
+        [2, 70_002],
+    ]
+
+
+def test_rows_are_found_by_the_text_as_it_stands() -> None:
+    table = made([("1 ", "", ""), ("1", "", ""), (" ", "", ""), ("1 ", "", "")]).table
+    assert table.loose("patientid") == ["1 ", " "]
+    assert table.rows_by_text("patientid", {"1 ", " "}) == {"1 ": [0, 3], " ": [2]}
+    assert table.rows_by_text("patientid", set()) == {}
+    assert table.loose("sex") == []
+
+
+def test_labels_are_todays_names_or_else_the_header_cells_once_each() -> None:
+    table = build.from_text("Patientid,shoe size,shoe size,,\n1,44,45,,\n").table
+    assert table.labels == ("patientid", "shoe size", "")
+
+
+FILES = {path: build.png(path, sha256="f" * 64) for path in ("images/a.png", "images/b.png")}
+
+
+def test_a_hit_about_a_file_is_at_all_rows_that_name_it() -> None:
+    data = build.dataset(
+        {"filename": "a.png", "folder": ""}, {"filename": "c.png"}, {"filename": "a.png"}
+    )
+    hit = data.at_file("images/a.png", "odd", fix=Fix(value="b.png"))
+    assert (list(hit.rows), hit.field, hit.value, hit.file) == (
+        [0, 2],
+        "filename",
+        "a.png",
+        "metadata.csv",
+    )
+    assert hit.fix == Fix(value="b.png")
+    assert data.table.rows_of_same_file(2) == [0, 2]
+
+
+def test_a_hit_about_a_file_without_a_row_is_at_the_file() -> None:
+    hit = build.dataset({}).at_file("volumes/image-1.png", "odd", fix=Fix(value="b.png"))
+    assert (hit.rows, hit.field, hit.file, hit.fix) == ((), None, "volumes/image-1.png", None)
+
+
+def test_a_file_in_a_folder_below_is_found_however_the_row_divides_its_path() -> None:
+    data = build.dataset(
+        {"folder": "images", "filename": "sub/a.png"}, {"folder": "images/sub", "filename": "a.png"}
+    )
+    assert data.table.rows_of("images/sub/a.png") == [0, 1]
+    assert data.table.rows_of("images/sub/") == []
+
+
+def test_copies_are_the_rows_of_files_with_the_same_bytes() -> None:
+    rows = ({"filename": "b.png"}, {"filename": "c.png"}, {"filename": "a.png"})
+    copies = [[row.index for row in same] for same in build.dataset(*rows, files=FILES).copies()]
+    assert copies == [[0, 2]]
+    assert not list(build.dataset({"filename": "a.png"}, files=FILES).copies())
+
+
+@pytest.mark.parametrize(
+    ("text", "opens", "line"),
+    [
+        ('patientid,sex\n1,"F\n2,M\n', 2, 2),
+        ('patientid,sex\n1,F\n"2\n', 0, 3),
+        ('patientid,"sex', 10, 1),
+        ('patientid,sex\n1,"F"\n', None, 2),
+        ("patientid,sex\n1,F\n\n", None, 3),
+    ],
+)
+def test_a_quote_that_the_file_never_closes_is_in_its_last_record(
+    text: str, opens: int | None, line: int
+) -> None:
+    table = build.from_text(text).table
+    assert (table.open_quote, table.last_record.line) == (opens, line)
+
+
+def test_names_are_folded_as_file_systems_do_that_ignore_case() -> None:
+    assert fold_name("images/CAFE\u0301.PNG") == "images/caf\xe9.png"
+
+
+@pytest.mark.parametrize(
+    ("facts", "side"),
+    [
+        ({"width": 300, "height": 200}, 200),
+        ({"width": None}, None),
+        ({"format": "NIFTI"}, None),
+    ],
+)
+def test_only_pictures_have_a_shorter_side(facts: dict[str, object], side: int | None) -> None:
+    assert shorter_side(build.png("images/a.png", **facts)) == side
+
+
+def test_a_hit_at_a_header_cell_has_its_place() -> None:
+    hit = build.from_text("patientid,sex\n").at_header(1, "odd", name="sex", value="sex")
+    assert (hit.line, hit.column, hit.field, hit.value, hit.rows) == (1, 11, "sex", "sex", ())

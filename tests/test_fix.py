@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from tests import build
 
-from covidxr import csvtext, fix
+from covidxr import csvread, fix
 from covidxr.columns import HEADER
 from covidxr.errors import CollectionError
 from covidxr.model import Fix, Hit, ImageDepth
@@ -127,7 +127,7 @@ line_ends = st.sampled_from(["\n", "\r\n"])
 
 
 def records_of(raw: bytes) -> list[bytes]:
-    text = csvtext.parse(raw)
+    text = csvread.parse(raw)
     spans = [text.record(row) for row in range(len(text))]
     return [raw[span.start : span.stop] for span in spans]
 
@@ -155,7 +155,7 @@ def test_fixing_changes_only_the_records_that_it_names_and_once_is_enough(
     )
     # Outside the records that are named every byte stands as it stood: ragged and blank lines too.
     for row in sorted(named, reverse=True):
-        record, renewed = csvtext.parse(raw).record(row), csvtext.parse(after).record(row)
+        record, renewed = csvread.parse(raw).record(row), csvread.parse(after).record(row)
         raw = raw[: record.start] + raw[record.stop :]
         after = after[: renewed.start] + after[renewed.stop :]
     assert after == raw
@@ -289,7 +289,7 @@ def test_two_files_that_would_get_one_name_both_keep_theirs(tmp_path: Path) -> N
     fixed(tmp_path, "IMG106", depth=ImageDepth.STRUCTURE)
     names = {path.name for path in (tmp_path / "images").iterdir()}
     assert len(names) == 2
-    cells = csvtext.parse((tmp_path / "metadata.csv").read_bytes())
+    cells = csvread.parse((tmp_path / "metadata.csv").read_bytes())
     at = cells.header.index("filename")
     assert {cells.cell(row, at) for row in range(2)} == names
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from covidxr import csvtext
+from covidxr import csvread
 from covidxr.columns import HEADER, resolve
-from covidxr.dataset import Table
 from covidxr.errors import CollectionError, UsageError
 from covidxr.migrate import migrate, plan
 from covidxr.model import ImageDepth
+from covidxr.table import Table
 from covidxr.validate import Options, validate
 
 HISTORY = sorted((Path(__file__).parents[2] / "shared" / "real" / "history").glob("*.csv"))
@@ -54,7 +54,7 @@ invented = pytest.mark.parametrize("text", TABLES.values(), ids=TABLES)
 
 
 def table_of(raw: bytes | str) -> Table:
-    return Table(csvtext.parse(raw if isinstance(raw, bytes) else raw.encode()))
+    return Table(csvread.parse(raw if isinstance(raw, bytes) else raw.encode()))
 
 
 def words_of(raw: bytes) -> Counter[str]:
@@ -108,7 +108,7 @@ def check_nothing_is_lost(raw: bytes) -> None:
 @invented
 def test_an_invented_table_gets_todays_header_and_keeps_every_other_cell(text: str) -> None:
     done = plan(table_of(text))
-    header = csvtext.parse(done.data).header
+    header = csvread.parse(done.data).header
     assert header[: len(HEADER)] == HEADER
     assert header[len(HEADER) :] == done.kept
     check_cells(text.encode())
@@ -159,13 +159,13 @@ def test_an_unnamed_column_that_becomes_the_notes_is_told_as_renamed() -> None:
 def test_ragged_records_stay_ragged_and_are_left_for_a_person() -> None:
     done = plan(table_of(TABLES["ragged"]))
     assert [line for line, _ in done.left] == [2, 5]
-    odd = csvtext.parse(done.data).odd
+    odd = csvread.parse(done.data).odd
     assert [len(each.cells) for each in odd] == [3, 0, 31]
 
 
 def test_what_comes_to_stand_behind_an_open_quote_does_not_fall_into_it() -> None:
     done = plan(table_of('filename,patientid,finding\na.png,"1\n'))
-    (odd,) = csvtext.parse(done.data).odd
+    (odd,) = csvread.parse(done.data).odd
     assert odd.cells[0] == "1\n"
     assert odd.cells[-1] == "a.png"
 
@@ -265,7 +265,7 @@ def test_a_real_table_gets_todays_header_and_keeps_every_other_cell(path: Path) 
 def test_a_real_table_migrated_has_no_fault_in_its_header(path: Path, tmp_path: Path) -> None:
     (tmp_path / "metadata.csv").write_bytes(path.read_bytes())
     done = migrate(tmp_path, encoding=None, write=True)
-    assert csvtext.parse(done.data).header == HEADER
+    assert csvread.parse(done.data).header == HEADER
     options = Options(
         root=tmp_path, today=dt.date(2020, 7, 1), select=("SCH1",), depth=ImageDepth.NONE
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from tests import build
 
-from covidxr import csvtext, store
+from covidxr import csvread, csvtext, store
 from covidxr.errors import CollectionError, UsageError
 from covidxr.model import ImageDepth, Severity
 from covidxr.settings import Settings
@@ -189,7 +189,7 @@ def test_a_large_table_read_by_another_process_is_the_same_table(tmp_path: Path)
     raw = lines[0] + lines[1] * 80_000 + odd + lines[2].replace(b"54", b"5\xe9") * 20_000
     assert len(raw) > store._LARGE_TABLE
     (tmp_path / "metadata.csv").write_bytes(raw)
-    there, here = old_table(tmp_path), csvtext.parse(raw)
+    there, here = old_table(tmp_path), csvread.parse(raw)
     assert bytes(there.data[: len(there.data)]) == raw
     for part in ("header", "header_record", "values", "codes", "lines", "starts", "sizes", "odd"):
         assert getattr(there, part) == getattr(here, part), part
@@ -205,7 +205,7 @@ def test_a_table_cut_in_the_middle_of_a_record_is_read_again_in_one_stretch(
     raw = b"patientid,finding,filename\n" + b"".join(rows)
     (root / "metadata.csv").write_bytes(raw)
     monkeypatch.setattr(store, "_LARGE_TABLE", 100)
-    there, here = old_table(root), csvtext.parse(raw)
+    there, here = old_table(root), csvread.parse(raw)
     assert (there.values, there.codes, there.lines) == (here.values, here.codes, here.lines)
 
 

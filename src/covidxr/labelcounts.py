@@ -18,7 +18,8 @@ from covidxr.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from covidxr.dataset import Dataset, Table
+    from covidxr.dataset import Dataset
+    from covidxr.table import Table
 
 NATIVE = "native"
 LABEL_SETS = (NATIVE, *loadertables.LOADERS)

@@ -20,7 +20,7 @@ from covidxr.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from covidxr.dataset import Table
+    from covidxr.table import Table
 
 # What pandas.read_csv took for a missing cell in 2020 (pandas 1.0, ``keep_default_na``): there the
 # label is neither 0 nor 1, unless other texts feed it too.

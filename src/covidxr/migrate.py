@@ -11,10 +11,10 @@ import contextlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from covidxr import csvtext, labels, store
+from covidxr import csvread, csvtext, labels, store
 from covidxr.columns import HEADER
-from covidxr.dataset import Table
 from covidxr.errors import UsageError
+from covidxr.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,10 +115,10 @@ def migrate(root: Path, *, encoding: str | None, write: bool) -> Migration:
         If the encoding is not known or does not fit.
     """
     old = store.read_collection(root).table.text
-    text = old if encoding is None else csvtext.parse(_recoded(old, encoding))
+    text = old if encoding is None else csvread.parse(_recoded(old, encoding))
     done = plan(Table(text))
     # A record that lacked no more than an unnamed column is whole now: its finding is next.
-    again = plan(Table(csvtext.parse(done.data)))
+    again = plan(Table(csvread.parse(done.data)))
     if again.changes:
         done = replace(done, data=again.data, changes=done.changes + again.changes, left=again.left)
     if write and done.data != bytes(old.data[: len(old.data)]):

@@ -13,10 +13,11 @@ import os
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
-from covidxr import csvtext
-from covidxr.dataset import Dataset, Table
+from covidxr import csvread
+from covidxr.dataset import Dataset
 from covidxr.errors import CollectionError
 from covidxr.levels import ImageDepth
+from covidxr.table import Table
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -104,7 +105,7 @@ def start_reading(root: Path, contents: Contents) -> Callable[[], Dataset]:
     """
     path = root / TABLE
     data = _read_table(path)
-    parse: Callable[[], CsvText] = lambda: csvtext.parse(data)  # noqa: E731 - one of two
+    parse: Callable[[], CsvText] = lambda: csvread.parse(data)  # noqa: E731 - one of two
     if len(data) > _LARGE_TABLE:
         parse = _named(path, lambda: _parse_elsewhere(path, data))
 
@@ -126,7 +127,7 @@ def start_reading(root: Path, contents: Contents) -> Callable[[], Dataset]:
 
 def parse_table(data: bytes, where: str) -> Table:
     """Read a table that is already in memory, such as one of an earlier revision."""
-    return Table(_named(Path(where), lambda: csvtext.parse(data)))
+    return Table(_named(Path(where), lambda: csvread.parse(data)))
 
 
 def _named(path: Path, parse: Callable[[], _Parsed]) -> _Parsed:
@@ -142,12 +143,12 @@ def _parse_elsewhere(path: Path, data: bytes | mmap.mmap) -> Callable[[], CsvTex
     import multiprocessing
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
-    if csvtext.has_lone_returns(data):
+    if csvread.has_lone_returns(data):
         # Such a file has no line feeds to cut it at.
-        return lambda: csvtext.parse(data)
-    text = csvtext.parse_header(data, lone_returns=False)
+        return lambda: csvread.parse(data)
+    text = csvread.parse_header(data, lone_returns=False)
     processes = min(os.cpu_count() or 1, len(data) // (_LARGE_TABLE // 2))
-    between = csvtext.cuts(data, processes)
+    between = csvread.cuts(data, processes)
     begins = [text.header_record.stop, *(cut for cut in between if cut > text.header_record.stop)]
     methods = multiprocessing.get_all_start_methods()
     # A forked process starts at once; where there is none, a fresh one imports this module.
@@ -164,17 +165,17 @@ def _parse_elsewhere(path: Path, data: bytes | mmap.mmap) -> Callable[[], CsvTex
             parts = [part.result() for part in pending]
         except BrokenExecutor:
             # A process was ended from outside, for want of memory perhaps.
-            return csvtext.parse(data)
+            return csvread.parse(data)
         if all(part.whole for part in parts[:-1]):
-            return csvtext.joined(text, parts)
+            return csvread.joined(text, parts)
         # A quote inside an unquoted cell led to a cut in the middle of a record.
-        return csvtext.parse(data)
+        return csvread.parse(data)
 
     return finish
 
 
-def _read_part(path: Path, start: int, stop: int, width: int) -> csvtext.Part:
-    return csvtext.read_part(_read_table(path), start, stop, width)
+def _read_part(path: Path, start: int, stop: int, width: int) -> csvread.Part:
+    return csvread.read_part(_read_table(path), start, stop, width)
 
 
 class _Mapped(mmap.mmap):

@@ -80,3 +80,10 @@ def test_the_one_cell_of_a_published_table_is_found() -> None:
     assert (line, field) == (135, "clinical_notes")
     assert message.startswith("0xA1 is not UTF-8 (byte 69,699 of the file")
     assert TABLE.read_bytes()[69_699] == 0xA1
+
+
+def test_two_cells_outside_the_rows_can_be_told_apart() -> None:
+    data = build.from_text(b"patientid,sex\n1,F,\xe9 one\n2,F,\xe9 two,\xe9\n")
+    values = [hit.value for hit in discover("covidxr.rules")["CSV101"].check(data)]
+    assert len(set(values)) == len(values) == 3
+    assert all("\udce9" in (value or "") for value in values)

@@ -91,3 +91,9 @@ def test_empty_lines_and_lines_of_commas_are_another_rules() -> None:
 def test_the_ragged_records_of_a_published_table_are_found_one_by_one() -> None:
     lines = [line for line, _, _ in build.hits("CSV103", build.from_text(TABLE.read_bytes()))]
     assert lines == [301, 302, 303, 304, 321, 324]
+
+
+def test_a_last_record_that_a_quote_keeps_open_is_another_rules() -> None:
+    data = build.from_text(f'{HEADER}1,F\n2,"M\n3,F,60,fine\n')
+    assert [line for line, _, _ in build.hits("CSV103", data)] == [2]
+    assert [line for line, _, _ in build.hits("CSV111", data)] == [3]

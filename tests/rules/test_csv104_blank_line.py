@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests import build
 
+from covidxr.plugins import discover
+
 
 def test_a_good_table_has_none() -> None:
     assert build.hits("CSV104", build.dataset({})) == []
@@ -35,3 +37,9 @@ def test_an_empty_line_in_a_quoted_cell_belongs_to_the_cell() -> None:
 
 def test_a_ragged_record_with_text_is_another_rules() -> None:
     assert build.hits("CSV104", build.from_text(f"{HEADER}1,F\n")) == []
+
+
+def test_two_runs_of_blank_lines_are_told_apart_by_what_stands_before() -> None:
+    data = build.from_text("patientid,sex\n1,F\n\n2,M\n\n")
+    values = [hit.value for hit in discover("covidxr.rules")["CSV104"].check(data)]
+    assert values == ["1,F", "2,M"]

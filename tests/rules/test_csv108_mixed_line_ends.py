@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests import build
 
-from covidxr import csvtext
-from covidxr.dataset import Dataset, Table
+from covidxr import csvread
+from covidxr.dataset import Dataset
+from covidxr.table import Table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,4 +59,4 @@ def test_a_file_that_is_mapped_into_memory_can_be_closed_afterwards(tmp_path: Pa
     file = tmp_path / "metadata.csv"
     file.write_bytes(b"patientid,sex\n1,F\r\n")
     with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        assert len(build.hits("CSV108", Dataset(table=Table(csvtext.parse(data))))) == 1
+        assert len(build.hits("CSV108", Dataset(table=Table(csvread.parse(data))))) == 1

@@ -69,3 +69,22 @@ def test_two_people_of_one_paper_may_be_of_one_age() -> None:
 def test_a_case_that_was_entered_twice_is_another_rule() -> None:
     same = {**ONE, "filename": "a.png"}
     assert build.hits("PAT109", build.dataset(same, {**same, "patientid": "8"})) == []
+
+
+def test_a_page_of_many_alike_patients_is_one_hit() -> None:
+    others = [{**ONE, "patientid": str(number), "age": "60"} for number in range(20, 25)]
+    data = build.dataset(ONE, {**ONE, "patientid": "8"}, *others, {**ONE, "patientid": "9"})
+    ((line, _, message),) = build.hits("PAT109", data)
+    assert line == 3
+    assert message == (
+        f"6 patients of one page, {PAGE}, have the sex and age of an earlier patient of it; "
+        "the first, patient 8, those of patient 7 in line 2 (F, 50)"
+    )
+
+
+def test_one_who_shares_a_file_with_the_first_is_left_out_of_the_count() -> None:
+    first, same = {**ONE, "filename": "a.png"}, {**ONE, "patientid": "8", "filename": "a.png"}
+    data = build.dataset(first, same, {**ONE, "patientid": "9"})
+    ((line, _, message),) = build.hits("PAT109", data)
+    assert line == 4
+    assert "more" not in message

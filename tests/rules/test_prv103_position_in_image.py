@@ -31,3 +31,9 @@ def test_an_image_with_a_position() -> None:
 
 def test_files_that_were_not_looked_at_have_none() -> None:
     assert build.hits("PRV103", build.dataset({}, files={})) == []
+
+
+def test_the_rows_that_name_the_image_are_reported() -> None:
+    files = {"images/a.png": build.png("images/a.png", gps=True)}
+    data = build.dataset({}, {"filename": "a.png"}, files=files)
+    assert [(line, field) for line, field, _ in build.hits("PRV103", data)] == [(3, "filename")]

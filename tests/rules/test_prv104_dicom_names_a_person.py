@@ -63,3 +63,9 @@ def test_a_person_is_named_without_repeating_the_name(tags: dict[str, str], name
 )
 def test_a_placeholder_names_nobody(tags: dict[str, str]) -> None:
     assert messages(**tags) == []
+
+
+def test_the_rows_that_name_the_file_are_reported() -> None:
+    facts = build.png("images/a.dcm", format="DICOM", tags=(("PatientName", "Doubtful^Dora"),))
+    data = build.dataset({}, {"filename": "a.dcm"}, files={"images/a.dcm": facts})
+    assert [(line, field) for line, field, _ in build.hits("PRV104", data)] == [(3, "filename")]

@@ -13,7 +13,8 @@ from covidxr.plugins import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from covidxr.dataset import Cells, Dataset
+    from covidxr.dataset import Dataset
+    from covidxr.grouping import Cells
 
     Dated = tuple[ParsedDate, Cells]
 

@@ -12,8 +12,9 @@ from covidxr.plugins import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from covidxr.dataset import Dataset, Row
+    from covidxr.dataset import Dataset
     from covidxr.model import Hit
+    from covidxr.table import Row
 
 # Sources count the first day as day 0 or as day 1, sometimes both within one case.
 _TOLERANCE = 1

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # What "surrogateescape" makes of the bytes 0x80 to 0xFF where they are not UTF-8 (PEP 383).
 _BYTE = re.compile("[\udc80-\udcff]")
-# Characters of the record on either side that are told of a bad byte outside the rows.
-_AROUND = 30
+# Characters before a bad byte outside the rows that tell it from others.
+_BEFORE = 60
 _SUGGESTION = "covidxr migrate --encoding NAME, with the encoding in which the table was saved"
 
 
@@ -88,7 +88,7 @@ def _in_record(dataset: Dataset, record: Record, position: int) -> Hit:
         file=dataset.table.name,
         line=record.line + lines,
         column=column,
-        value=written[max(offset - _AROUND, 0) : offset + _AROUND].strip(),
+        value=written[max(offset - _BEFORE, 0) : offset + 1],
         suggestion=_SUGGESTION,
     )
 

@@ -67,6 +67,6 @@ def _hit(dataset: Dataset, run: list[Record]) -> Hit:
         line=first,
         column=1,
         # The lines say nothing that would tell them from others; the end of what they follow does.
-        value=before.decode("utf-8", "replace").strip(),
+        value=before.decode("utf-8", "ignore").strip().rpartition("\n")[2],
         suggestion="delete it" if one else "delete them",
     )

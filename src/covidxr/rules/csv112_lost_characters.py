@@ -13,7 +13,8 @@ from covidxr.plugins import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from covidxr.dataset import Cells, Dataset
+    from covidxr.dataset import Dataset
+    from covidxr.grouping import Cells
 
 _REPLACEMENT = "\ufffd"
 # Nearly all texts have neither; a search for a plain letter is the quickest way to tell.

@@ -13,7 +13,8 @@ from covidxr.plugins import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from covidxr.dataset import Dataset, Row
+    from covidxr.dataset import Dataset
+    from covidxr.table import Row
 
 
 @rule("IMG108", severity=Severity.ERROR, since="0.1")

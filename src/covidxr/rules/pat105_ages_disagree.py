@@ -11,8 +11,10 @@ from covidxr.plugins import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from covidxr.dataset import Cells, Dataset, Row
+    from covidxr.dataset import Dataset
+    from covidxr.grouping import Cells
     from covidxr.model import Hit
+    from covidxr.table import Row
 
 _YEAR = 365.25
 

@@ -10,8 +10,9 @@ from covidxr.plugins import Need, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from covidxr.dataset import Dataset, Row
+    from covidxr.dataset import Dataset
     from covidxr.model import Hit
+    from covidxr.table import Row
 
 
 @rule("PAT108", severity=Severity.ERROR, since="0.1", needs=(Need.STRUCTURE,))

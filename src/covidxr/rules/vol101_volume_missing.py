@@ -11,7 +11,8 @@ from covidxr.plugins import Need, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from covidxr.dataset import Cells, Dataset
+    from covidxr.dataset import Dataset
+    from covidxr.grouping import Cells
     from covidxr.model import Hit
 
 
