@@ -85,6 +85,7 @@ def test_more_distinct_texts_than_one_frame_holds_are_all_judged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(schema, "_FRAME", 3)
+    monkeypatch.setattr(schema, "_FIRST_FRAME", 2)
     ages = [{"age": str(age)} for age in (1, 2, 300, 4, 5, 600, 700, 8, 9, 1000)]
     assert [rows for _, rows, _ in refused(*ages)] == [[2], [5], [6], [9]]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from covidxr.plugins import Rule
 
 
-HITS_SHOWN = 25
+HITS_SHOWN = 10
 """Where the display is limited, this many times the limit is shown of one rule."""
 
 # The longest notes have some thousand characters; no report repeats a cell of 50 MB.

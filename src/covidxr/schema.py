@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from covidxr.cells import Column
 
-# Distinct texts are judged in frames of at most this many lines. Columns with fewer texts are
-# padded, which pandera skips; the limit keeps that padding small beside a column of file names.
-_FRAME = 20_000
+# Distinct texts are judged in frames. Columns with fewer texts than others are padded, which
+# pandera skips but pandas stores; so the first frame, which has all columns, is short, and those
+# behind it, with the columns whose texts nearly all differ, are as long as memory likes.
+_FIRST_FRAME = 2_000
+_FRAME = 200_000
 
 CHECK = "value"
 """Name of the check that every column carries."""
@@ -88,12 +90,11 @@ def _refused(texts: dict[str, list[str]]) -> dict[str, list[str]]:
     """Per column, the texts that pandera's lazy validation refuses."""
     refused: dict[str, list[str]] = {name: [] for name in texts}
     longest = max(map(len, texts.values()), default=0)
-    for start in range(0, longest, _FRAME):
-        part = {
-            name: known[start : start + _FRAME]
-            for name, known in texts.items()
-            if len(known) > start
-        }
+    start = 0
+    while start < longest:
+        stop = start + _FRAME if start else _FIRST_FRAME
+        part = {name: known[start:stop] for name, known in texts.items() if len(known) > start}
+        start = stop
         for name, bad in _refused_in_frame(part).items():
             refused[name] += bad
     return refused

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import shlex
+import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -18,7 +21,6 @@ from covidxr.plugins import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from covidxr.dataset import Dataset
 
@@ -202,3 +204,19 @@ def test_characters_that_the_screen_lacks_are_escaped(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     output.write("10³/µL \udce9")
     assert raw.getvalue() == rb"10\xb3/\xb5L \udce9" + b"\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_behind_standard_output_is_told_and_ends_with_2() -> None:
+    command = [sys.executable, "-m", "covidxr", "rules"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "standard output cannot be written" in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_mistake() -> None:
+    command = f"{shlex.quote(sys.executable)} -m covidxr rules | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("CLN101")
+    assert done.stderr == ""

@@ -7,6 +7,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from covidxr.errors import CovidxrError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -39,15 +41,29 @@ def write_exactly(text: str) -> None:
     """Print text whose every byte counts, such as a patch: surrogates become their bytes again."""
     if not text:
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
+    with _told_if_full():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
 
 
 def _print(text: str) -> None:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    with _told_if_full():
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+
+
+@contextmanager
+def _told_if_full() -> Iterator[None]:
+    """Turn a standard output that takes no more into a message; a closed pipe is no mistake."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        msg = f"standard output cannot be written: {problem.strerror}"
+        raise CovidxrError(msg) from problem
 
 
 def note(text: str) -> None:
