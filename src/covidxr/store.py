@@ -153,7 +153,7 @@ def _parse_elsewhere(path: Path, data: bytes | mmap.mmap) -> Callable[[], CsvTex
     methods = multiprocessing.get_all_start_methods()
     # A forked process starts at once; where there is none, a fresh one imports this module.
     context = multiprocessing.get_context("fork" if "fork" in methods else None)
-    pool = ProcessPoolExecutor(len(begins), mp_context=context)
+    pool = ProcessPoolExecutor(len(begins), mp_context=context, initializer=_end_silently)
     pending = [
         pool.submit(_read_part, path, start, stop, len(text.header))
         for start, stop in zip(begins, [*begins[1:], len(data)], strict=True)
@@ -172,6 +172,13 @@ def _parse_elsewhere(path: Path, data: bytes | mmap.mmap) -> Callable[[], CsvTex
         return csvread.parse(data)
 
     return finish
+
+
+def _end_silently() -> None:
+    """Let Ctrl-C, which reaches every process of a terminal, end this one without a word."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _read_part(path: Path, start: int, stop: int, width: int) -> csvread.Part:
