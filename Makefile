@@ -51,7 +51,8 @@ generated: ## renew SCHEMA.md, docs/rules.md, README's table and its chart
 	$(PYTHON) -m covidxr stats --plot docs/labels.svg
 
 benchmark: ## measure what README says of speed (some minutes)
-	$(PYTHON) benchmarks/run.py
+	$(PYTHON) benchmarks/run.py --large
+	$(PYTHON) benchmarks/bench_images.py
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
