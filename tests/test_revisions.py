@@ -52,7 +52,7 @@ def test_nothing_differs_right_after_a_commit(root: Path) -> None:
     assert revisions.changed_files(root, "HEAD") == frozenset()
 
 
-def test_changed_new_and_staged_files_differ_deleted_and_ignored_ones_do_not(root: Path) -> None:
+def test_changed_new_staged_and_deleted_files_differ_and_ignored_ones_do_not(root: Path) -> None:
     (root / ".gitignore").write_text("*.tmp\n")
     (root / "metadata.csv").write_bytes(b"changed")
     (root / "images" / "zwei ü.png").write_bytes(b"3")
@@ -65,10 +65,16 @@ def test_changed_new_and_staged_files_differ_deleted_and_ignored_ones_do_not(roo
     assert revisions.changed_files(root, "HEAD") == {
         ".gitignore",
         "metadata.csv",
+        "images/one.png",
         "images/zwei ü.png",
         "images/new.png",
         "staged.md",
     }
+
+
+def test_a_renamed_file_differs_under_both_its_names(root: Path) -> None:
+    git(root, "mv", "images/one.png", "images/two.png")
+    assert revisions.changed_files(root, "HEAD") == {"images/one.png", "images/two.png"}
 
 
 @pytest.mark.parametrize("revision", ["no-such-branch", "HEAD~7", "", "deadbeef", "a b", "HEAD:x"])

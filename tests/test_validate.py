@@ -246,6 +246,34 @@ def test_since_a_revision_a_changed_file_counts_with_its_row(tmp_path: Path) -> 
 
 
 @needs_git
+@pytest.mark.parametrize("move", [True, False], ids=["renamed", "deleted"])
+def test_since_a_revision_a_file_that_its_row_has_lost_counts(tmp_path: Path, move: bool) -> None:  # noqa: FBT001
+    write(tmp_path, {"filename": "a.png"}, {"filename": "b.png"}, {"filename": "never-there.png"})
+    (tmp_path / "images").mkdir()
+    for name in ("a.png", "b.png"):
+        (tmp_path / "images" / name).write_bytes(b"x")
+    commit(tmp_path)
+    files: dict[str, Any] = {"select": ("IMG101",), "depth": ImageDepth.HEADER, "since": "HEAD"}
+    assert said(tmp_path, **files) == []
+    if move:
+        git(tmp_path, "mv", "images/b.png", "images/c.png")
+    else:
+        (tmp_path / "images" / "b.png").unlink()
+    assert said(tmp_path, **files) == [("IMG101", 3)]
+
+
+@needs_git
+def test_since_a_revision_a_document_that_is_gone_counts(tmp_path: Path) -> None:
+    write(tmp_path, {"license": "LicenseRef-Mine"})
+    (tmp_path / "LICENSES.md").write_text("LicenseRef-Mine: everybody may use it.\n")
+    commit(tmp_path)
+    select = ("LIC104",)
+    assert said(tmp_path, select=select, since="HEAD") == []
+    (tmp_path / "LICENSES.md").unlink()
+    assert said(tmp_path, select=select, since="HEAD") == [("LIC104", 2)]
+
+
+@needs_git
 def test_since_a_revision_a_changed_file_without_a_row_counts(tmp_path: Path) -> None:
     write(tmp_path, {})
     (tmp_path / "images").mkdir()

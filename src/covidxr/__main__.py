@@ -1,9 +1,7 @@
 """The program: ``covidxr`` and ``python -m covidxr``."""
 
-import contextlib
 import gc
 import os
-import sys
 
 _INTERRUPTED = 130
 
@@ -15,24 +13,12 @@ def entry() -> None:
     gc.set_threshold(200_000, 20, 20)
     try:
         from covidxr.cli.app import main
+        from covidxr.cli.leave import leave
 
-        code = main()
+        leave(main())
     except KeyboardInterrupt:
         # Too early or too late for the commands' own answer: nothing was begun or all is done.
-        code = _INTERRUPTED
-    for stream in (sys.stdout, sys.stderr):
-        # A stream is gone where its reader went away; then there is nothing to say to it.
-        with contextlib.suppress(AttributeError, OSError):
-            stream.flush()
-    # An interrupted run may leave processes that read for it; nobody waits for them any more.
-    if "multiprocessing" in sys.modules:
-        from multiprocessing import active_children
-
-        for child in active_children():
-            child.terminate()
-    # The system takes a process's memory back at once; taking a million rows apart first, object
-    # by object, is up to a tenth of the run.
-    os._exit(code)
+        os._exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":

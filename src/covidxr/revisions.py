@@ -42,16 +42,17 @@ def file_at(root: Path, revision: str, name: str) -> bytes | None:
 
 
 def changed_files(root: Path, revision: str) -> frozenset[str]:
-    """List what differs between a revision and the working tree, new files included.
+    """List what differs between a revision and the working tree.
 
     Returns
     -------
     frozenset of str
-        Paths relative to `root`, with ``/``; those that were deleted are not among them.
+        Paths relative to `root`, with ``/``: changed, new and deleted files; a renamed file with
+        both its names.
     """
     _check(root, revision)
     differing = _git(
-        root, "diff", "--name-only", "--relative", "--diff-filter=d", "-z", revision, "--", "."
+        root, "diff", "--name-only", "--relative", "--no-renames", "-z", revision, "--", "."
     )
     new = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     names = (differing.stdout + new.stdout).decode("utf-8", "surrogateescape").split("\0")

@@ -14,7 +14,7 @@ from covidxr.baseline import Entry, parse_baseline, write_baseline
 from covidxr.cells import Level
 from covidxr.columns import COLUMNS
 from covidxr.errors import RuleFailedError
-from covidxr.model import Diagnostic, ImageDepth
+from covidxr.model import Diagnostic, ImageDepth, ImageFacts
 from covidxr.plugins import DEPTH_OF_NEED, Need, Rule, discover
 from covidxr.report import (
     Expander,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from covidxr.dataset import Dataset
+    from covidxr.table import Table
 
 RULES = "covidxr.rules"
 
@@ -213,7 +214,7 @@ def _since(
     records: set[str] = set()
     if old_data:
         old_table = store.parse_table(old_data, f"{store.TABLE} at {revision}")
-        old = judge(replace(dataset, table=old_table, failures=()))
+        old = judge(_as_it_was(dataset, old_table, changed, options.root, revision))
         before = {each.fingerprint for each in Expander(old).expand(run(rules, old)[0])}
         text = old_table.text
         records = {text.text(text.record(row)).rstrip("\r\n") for row in range(len(text))}
@@ -230,6 +231,28 @@ def _since(
         )
 
     return narrowed(found, dataset, keep)
+
+
+def _as_it_was(
+    dataset: Dataset, table: Table, changed: frozenset[str], root: Path, revision: str
+) -> Dataset:
+    """The collection at a revision, as far as it matters for what is new since.
+
+    A file that is gone was there; what was wrong with it then is not known, and does not matter. A
+    file that changed is left out: all that is said of it today counts as new.
+    """
+    gone = {
+        path: ImageFacts(path=path, bytes=1)
+        for path in changed
+        if path not in dataset.files and path.startswith(("images/", "volumes/"))
+    }
+    kept = {path: facts for path, facts in dataset.files.items() if path not in changed}
+    documents = {
+        name: data.decode("utf-8", "surrogateescape")
+        for name in store.DOCUMENTS
+        if (data := revisions.file_at(root, revision, name)) is not None
+    }
+    return replace(dataset, table=table, files=kept | gone, documents=documents, failures=())
 
 
 def _read_entries(path: Path | None) -> tuple[Entry, ...]:
