@@ -116,6 +116,26 @@ def test_a_stale_label_table_fails_the_check(repository: Path) -> None:
     assert "::error file=README.md::the label table is out of date" in log
 
 
+def test_without_a_file_to_look_in_the_table_is_not_checked(repository: Path) -> None:
+    write_rows(repository, {"license": "CC BY"}, {"temperature": "300"}, {"view": "AP Supine"})
+    git(repository, "commit", "-qam", "change")
+    code, log, _ = check(repository, STATS="")
+    assert code == 0, log
+
+
+@pytest.mark.parametrize("page", ["# A collection without a table\n", None])
+def test_a_readme_without_a_place_for_the_table_is_no_fault(
+    repository: Path, page: str | None
+) -> None:
+    readme = repository / "README.md"
+    readme.unlink() if page is None else readme.write_text(page, encoding="utf-8")
+    git(repository, "commit", "-qam", "no table")
+    code, log, _ = check(repository)
+    assert code == 0
+    assert "::error" not in log
+    assert "::notice::the label table is not checked: covidxr: " in log
+
+
 def test_a_missing_base_is_said_with_what_to_do(repository: Path) -> None:
     code, log, _ = check(repository, GITHUB_BASE_REF="no-such-branch")
     assert code == 2

@@ -348,3 +348,16 @@ def test_a_file_read_in_stretches_is_the_file_read_in_one(raw: str, count: int) 
     ]
     if all(part.whole for part in parts[:-1]):
         assert csvread.joined(text, parts) == whole
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_byte_order_mark_is_refused_too(encoding: str) -> None:
+    with pytest.raises(CollectionError, match=r"UTF-16 without a byte order mark"):
+        csvread.parse("patientid,finding,filename\n1,COVID-19,a.png\n".encode(encoding))
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_another_separator_than_the_comma_is_named(separator: str) -> None:
+    raw = separator.join(["patientid", "finding", "filename"]) + "\n"
+    with pytest.raises(CollectionError, match="separated by"):
+        csvread.parse(raw.encode())

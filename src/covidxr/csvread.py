@@ -32,6 +32,12 @@ _PORTION = 2048
 # file, and one column's bookkeeping costs about 1 kB.
 MAX_COLUMNS = 1000
 
+# Sixteen bits a character, every other byte of a header is NUL.
+_UTF_16 = re.compile(rb"(?:[^\0]\0){16}|(?:\0[^\0]){16}")
+_SAMPLE = 64
+# What stands between columns in files that are called CSV, too.
+_SEPARATORS = re.compile(r";|\t|\|")
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # A mapped file is searched in steps of this many bytes, so that it is not copied whole.
 _STEP = 1 << 22
@@ -116,12 +122,18 @@ def parse_header(data: Buffer, *, lone_returns: bool) -> CsvText:
     if bytes(data[:2]) in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         msg = "the table is UTF-16; save it as UTF-8 (in Excel: “CSV UTF-8”)"
         raise CollectionError(msg)
+    if _UTF_16.match(data[:_SAMPLE]):
+        msg = "the table is UTF-16 without a byte order mark; save it as UTF-8"
+        raise CollectionError(msg)
     csv.field_size_limit(sys.maxsize)
     bom = len(codecs.BOM_UTF8) if bytes(data[:3]) == codecs.BOM_UTF8 else 0
     lines = _Lines(data, bom, len(data), lone_returns=lone_returns)
     header = tuple(next(csv.reader(lines), ()))
     if not any(cell.strip() for cell in header):
         msg = "the table has no header: its first line must name the columns"
+        raise CollectionError(msg)
+    if len(header) == 1 and (other := _SEPARATORS.search(header[0])):
+        msg = f"the columns are separated by {other[0]!r}; save the table with commas"
         raise CollectionError(msg)
     if len(header) > MAX_COLUMNS:
         msg = f"the header has {len(header):,} columns; a table of images has a few dozen"

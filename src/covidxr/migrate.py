@@ -120,7 +120,9 @@ def migrate(root: Path, *, encoding: str | None, write: bool) -> Migration:
     # A record that lacked no more than an unnamed column is whole now: its finding is next.
     again = plan(Table(csvread.parse(done.data)))
     if again.changes:
-        done = replace(done, data=again.data, changes=done.changes + again.changes, left=again.left)
+        lines = {line for line, _ in again.left}
+        left = tuple(each for each in done.left if each[0] in lines)
+        done = replace(done, data=again.data, changes=done.changes + again.changes, left=left)
     if write and done.data != bytes(old.data[: len(old.data)]):
         store.write_table(root, old, done.data, {})
     return done

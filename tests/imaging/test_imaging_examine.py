@@ -369,3 +369,22 @@ def test_every_file_of_the_real_sample_is_accused_when_cut(share: float) -> None
     for file in sorted(SAMPLE.iterdir()):
         data = file.read_bytes()
         assert kinds(look(data[: int(len(data) * share)])) == ["truncated"], file.name
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_an_end_marker_written_into_the_middle_leaves_the_rest_behind_the_end(
+    progressive: bool,  # noqa: FBT001 - pytest passes it by name
+) -> None:
+    whole = saved("JPEG", quality=95, progressive=progressive)
+    middle = len(whole) * 2 // 3
+    damaged = whole[:middle] + b"\xff\xd9" * 10 + whole[middle + 20 :]
+    assert kinds(look(whole)) == []
+    assert "trailing" in kinds(look(damaged))
+
+
+def test_two_bytes_of_a_table_that_look_like_an_end_are_none() -> None:
+    whole = saved("JPEG", quality=95)
+    end = whole.rindex(b"\xff\xd9")
+    # A comment between the scan's data and the end marker, with the marker's bytes in it.
+    comment = b"\xff\xfe" + (2 + 202).to_bytes(2, "big") + b"\xff\xd9" + bytes(200)
+    assert kinds(look(whole[:end] + comment + whole[end:])) == []

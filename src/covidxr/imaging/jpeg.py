@@ -24,6 +24,8 @@ _END_MARKER, _SCAN, _APP1 = 0xD9, 0xDA, 0xE1
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # TEM, RST0 to RST7 and SOI stand alone, without a length.
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+# In a scan's data, FF 00 is a byte and FF D0 to FF D7 are restarts; all else ends the scan.
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _FILL = re.compile(rb"\xff+")
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 _EIGHT_BITS = 8
@@ -130,7 +132,20 @@ def _check_frame(frame: bytes) -> tuple[FileProblem, ...]:
 
 def _check_end(data: Buffer, size: int, scan: int) -> tuple[FileProblem, ...]:
     # Never before the scan: the marker there is an EXIF thumbnail's.
-    end = data.rfind(_END, max(scan, size - _END_WINDOW))
-    if end < 0:
-        end = data.find(_END, scan)
+    end = data.find(_END, scan)
+    if 0 <= end < size - _END_WINDOW:
+        # The picture ends early, or these two bytes belong to a table between two scans.
+        end = _end_of_scans(data, scan)
     return truncated(_NO_END) if end < 0 else check_tail(end + len(_END), size)
+
+
+def _end_of_scans(data: Buffer, at: int) -> int:
+    """Offset of the end marker behind the last scan; -1 where there is none."""
+    while True:
+        marker = _NEXT_MARKER.search(data, at)
+        if marker is None:
+            return -1
+        if marker[0] == _END:
+            return marker.start()
+        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        at = marker.end() + max(length, 2)

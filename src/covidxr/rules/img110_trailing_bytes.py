@@ -31,7 +31,8 @@ def trailing_bytes(dataset: Dataset) -> Iterator[Hit]:
 
     What it checks
     --------------
-    Nothing follows the end of a picture in ``images/``.
+    No more than 16 bytes follow the end of a picture in ``images/``. The end of a JPEG is its first
+    end marker: where damage writes one into the middle, the rest of the picture follows it.
 
     Why it matters
     --------------
