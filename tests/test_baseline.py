@@ -156,3 +156,18 @@ def test_a_fingerprint_stays_when_lines_and_wording_move_and_changes_with_the_va
         diagnostic(row="a.png", field="sex", value="x", file="images/a.png"),
     ]
     assert first.fingerprint not in {each.fingerprint for each in others}
+
+
+def test_what_is_nested_too_deep_is_no_baseline() -> None:
+    with pytest.raises(UsageError, match=r"^known\.json is not a baseline \(it is nested too deep"):
+        parse_baseline("[" * 100_000 + "]" * 100_000, where="known.json")
+
+
+def test_a_row_without_a_name_is_told_from_others_by_its_text() -> None:
+    first = diagnostic(field="sex", value="x", record="1,x,a")
+    moved = diagnostic(field="sex", value="x", record="1,x,a", line=9)
+    other = diagnostic(field="sex", value="x", record="2,x,b")
+    assert first.fingerprint == moved.fingerprint
+    assert (
+        len({each.fingerprint for each in (first, other, diagnostic(field="sex", value="x"))}) == 3
+    )

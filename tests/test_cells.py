@@ -30,6 +30,8 @@ CASES: list[Case] = [
     ("lymphocyte_count", "131", Problem.OUT_OF_RANGE, "0.131 × 10³/µL", None),
     ("lymphocyte_count", "1,200", Problem.NOT_A_NUMBER, "point for decimals", None),
     ("leukocyte_count", "6400", Problem.OUT_OF_RANGE, "6.4 × 10³/µL", None),
+    ("leukocyte_count", "-5", Problem.OUT_OF_RANGE, "", None),
+    ("license", "free for all", Problem.FREE_TEXT_LICENCE, "SPDX id, or LicenseRef-", None),
     ("survival", "Y", NOTHING, "", None),
     ("survival", "", NOTHING, "", None),
     ("survival", "Not visible", Problem.NOT_ALLOWED, "leave it blank", None),
@@ -41,7 +43,7 @@ CASES: list[Case] = [
     ("RT_PCR_positive", "Unclear", NOTHING, "", None),
     ("RT_PCR_positive", "unclear", Problem.SPELLING, "write Unclear", "Unclear"),
     ("view", "AP Supine", NOTHING, "", None),
-    ("view", "Bettaufnahme", Problem.NOT_ALLOWED, "AP Supine if the source says lying", None),
+    ("view", "Bettaufnahme", Problem.SPELLING, "write AP Supine", "AP Supine"),
     ("view", "Liegend", Problem.SPELLING, "AP Supine", "AP Supine"),
     ("view", "Supino", Problem.SPELLING, "AP Supine", "AP Supine"),
     ("view", "Seduto", Problem.SPELLING, "write AP", "AP"),
@@ -69,7 +71,7 @@ CASES: list[Case] = [
     ("age", "nan", Problem.NOT_A_NUMBER, "leave it blank", None),
     ("age", "65+", Problem.NOT_A_NUMBER, "in years", None),
     ("offset", "-3", NOTHING, "", None),
-    ("offset", "3.0", NOTHING, "", None),
+    ("offset", "3.0", Problem.SPELLING, "write 3", "3"),
     ("offset", "3.5", Problem.NOT_A_NUMBER, "", None),
     ("offset", "a few days", Problem.NOT_A_NUMBER, "in days", None),
     ("offset", "99999", Problem.OUT_OF_RANGE, "", None),
@@ -97,7 +99,7 @@ CASES: list[Case] = [
     ("date", "2020-03", NOTHING, "", None),
     ("date", "Jan 22, 2020", Problem.SPELLING, "write 2020-01-22", "2020-01-22"),
     ("date", "22/01/2020", Problem.SPELLING, "write 2020-01-22", "2020-01-22"),
-    ("date", "01/02/2020", Problem.BAD_DATE, "the source means", None),
+    ("date", "01/02/2020", Problem.AMBIGUOUS_DATE, "the source means", None),
     ("date", "January", Problem.BAD_DATE, "YYYY-MM", None),
     ("date", "2020-02-30", Problem.BAD_DATE, "YYYY-MM-DD", None),
     ("date", "?", Problem.BAD_DATE, "leave it blank", None),
@@ -222,3 +224,9 @@ def test_a_number_is_judged_by_its_value_not_by_its_writing(number: object) -> N
             again = column.judge(writing)
             assert (again is None) == (first is None)
             assert again is None or again.problem is Problem.OUT_OF_RANGE
+
+
+def test_a_count_below_zero_is_no_count_in_another_unit() -> None:
+    judged = BY_NAME["leukocyte_count"].judge("-5")
+    assert judged is not None
+    assert judged.suggestion is None

@@ -50,7 +50,7 @@ MENDED = [
 # Column and cell that only a person can mend.
 LEFT = [
     ("sex", "?"),
-    ("view", "Bettaufnahme"),
+    ("view", "HRCT"),
     ("date", "01/02/2020"),
     ("license", "CC BY-NC-SA"),
     ("temperature", "95"),

@@ -311,3 +311,14 @@ def test_every_doi_and_address_of_the_real_table_is_read() -> None:
         "radiopaedia.org/cases/covid-19-pneumonia-40": 2,
         "sirm.org/2020/05/14/covid-19-caso-85": 2,
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10.1234/%" + "25" * 1_000_000, "doi:" * 500_000, "(" * 1_000_000 + ")" * 1_000_000],
+    ids=["escapes", "labels", "brackets"],
+)
+def test_a_cell_as_long_as_a_book_is_no_doi_and_no_address(text: str) -> None:
+    assert read_doi(text).doi is None
+    assert read_url(f"https://example.org/{text}").url is None
+    assert canonical_url(f"https://example.org/{text}") == ""

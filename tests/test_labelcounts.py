@@ -307,3 +307,12 @@ def test_everything_it_can_be_broken_down_by_is_a_column() -> None:
     from covidxr.columns import BY_NAME
 
     assert {name for names in BY.values() for name in names} <= set(BY_NAME)
+
+
+def test_what_a_terminal_would_obey_is_no_part_of_the_markdown() -> None:
+    hostile = "a\x1b[31m\nb\u009b\u202ec~"
+    table = f'patientid,finding,view\n1,"{hostile}",PA\n'.encode().replace(b"~", b"\xe9")
+    groups = count_labels(from_text(table), StatsOptions(by="finding"))
+    text = markdown(groups, by="finding")
+    assert not [letter for letter in text if not letter.isprintable() and letter != "\n"]
+    assert r"a\\x1b\[31m b\\x9b\\u202ec\\udce9" in text

@@ -134,6 +134,11 @@ def test_a_label_brings_every_label_above_it() -> None:
         ("E.Coli", "Pneumonia/Bacterial/E.Coli", ["flat"]),
         ("Mycoplasma Bacterial Pneumonia", "Pneumonia/Bacterial/Mycoplasma", ["flat"]),
         ("Viral Pneumonia", "Pneumonia/Viral", ["flat"]),
+        ("Viral COVID-19 Pneumonia", COVID, ["flat"]),
+        ("H1N1 Influenza", "Pneumonia/Viral/Influenza/H1N1", ["synonym", "flat"]),
+        ("Influenza B", "Pneumonia/Viral/Influenza", ["synonym", "flat"]),
+        ("HSV-1", "Pneumonia/Viral/Herpes", ["synonym", "flat"]),
+        ("PCP Pneumonia", "Pneumonia/Fungal/Pneumocystis", ["synonym", "flat"]),
         ("COVID-19, ARDS", f"{COVID}|Pneumonia/ARDS", ["comma", "flat", "flat"]),
         ("COVID-19 and ARDS", f"{COVID}|Pneumonia/ARDS", ["comma", "flat", "flat"]),
         ("Pneumonia/COVID-19", COVID, ["flat"]),
@@ -222,6 +227,32 @@ def test_haemophilus_influenzae_is_a_bacterium_and_never_influenza() -> None:
         assert reading.labels == frozenset()
         assert kinds(reading) == ["unknown"]
         assert "bacterium, not the influenza virus" in reading.problems[0].message
+
+
+@pytest.mark.parametrize("text", ["N/A", "n/a", "NA", "None", "nan", "-", "n.d.", "null"])
+def test_a_word_for_not_known_is_no_finding_and_says_what_to_write(text: str) -> None:
+    (problem,) = read_finding(text).problems
+    assert (problem.kind, problem.segment) == ("unknown", text)
+    assert problem.message == f"{text!r} is no finding"
+    assert "Unknown where the source does not say" in (problem.suggestion or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Influenza A/B", "Pneumonia/Viral/Influenza holds both"),
+        ("TB pneumonia", "Tuberculosis stands outside Pneumonia"),
+    ],
+)
+def test_a_name_that_means_no_one_label_gets_a_hint(text: str, hint: str) -> None:
+    reading = read_finding(text)
+    assert (reading.canonical, kinds(reading)) == (None, ["unknown"])
+    assert reading.problems[0].suggestion == hint
+
+
+@pytest.mark.parametrize("text", ["Streptococcus pyogenes", "Klebsiella oxytoca"])
+def test_a_species_that_no_label_names_is_not_guessed(text: str) -> None:
+    assert read_finding(text).labels == frozenset()
 
 
 def test_a_name_inside_a_longer_word_or_phrase_sets_nothing() -> None:

@@ -83,6 +83,12 @@ def test_the_id_the_title_and_the_address_of_every_licence_name_it(spdx: str) ->
         ("Apache License, Version 2.0", "Apache-2.0"),
         ("the MIT License", "MIT"),
         ("mit", "MIT"),
+        ("CC BY 3.0 US", "CC-BY-3.0-US"),
+        ("CC BY-SA 2.1 jp", "CC-BY-SA-2.1-JP"),
+        ("https://creativecommons.org/licenses/by/3.0/us/", "CC-BY-3.0-US"),
+        ("https://creativecommons.org/licenses/by/3.0/au/deed.en", "CC-BY-3.0-AU"),
+        ("https://creativecommons.org/licenses/by/4.0/deed.de", "CC-BY-4.0"),
+        ("bsd-3-clause", "BSD-3-Clause"),
         ("ODbL", "ODbL-1.0"),
         ("PDDL 1.0", "PDDL-1.0"),
         ("licenseref-Radiopaedia", "LicenseRef-Radiopaedia"),
@@ -145,11 +151,15 @@ def test_a_cell_of_blanks_is_blank(text: str) -> None:
         "CC-BY-4.0 AND CC0-1.0",
         "CC BY-NC-SA 4.0 / CC BY 4.0",
         # A port to one country is another text than the international one.
-        "https://creativecommons.org/licenses/by/3.0/us/",
+        "https://creativecommons.org/licenses/by/4.0/us/",
+        "CC BY 4.0 US",
+        "CC BY-NC 3.0 US",
+        "CC BY 3.0 US AU",
         "https://example.org/creativecommons.org/licenses/by/3.0/",
         "LicenseRef-",
         "LicenseRef-with blank",
-        "GPL-3.0-only",
+        # Which one of two: with or without any later version.
+        "GPL-3.0",
         "\udca1",
     ],
 )
@@ -169,6 +179,10 @@ def test_what_is_not_fully_understood_is_free_text(text: str) -> None:
         ("CC-BY-NC-4.0", False, True, False, True),
         ("CC-BY-NC-SA-4.0", False, True, True, True),
         ("CC-BY-NC-ND-4.0", False, False, False, True),
+        ("CC-BY-3.0-AU", True, True, False, True),
+        ("CC-BY-NC-SA-2.0-UK", False, True, True, True),
+        ("BSD-3-Clause", True, True, False, True),
+        ("GPL-3.0-only", True, True, True, True),
         ("Apache-2.0", True, True, False, True),
         ("ODbL-1.0", True, True, True, True),
         ("PDDL-1.0", True, True, False, False),
@@ -233,3 +247,17 @@ def test_every_licence_of_the_real_table_is_read_or_said_to_be_open() -> None:
         "Apache 2.0": ("spelling", "Apache-2.0"),
         "listed as authorized for everyone": ("free-text", None),
     }
+
+
+@pytest.mark.parametrize(
+    ("spdx", "family"),
+    [
+        ("CC-BY-3.0-AU", "CC BY"),
+        ("CC-BY-NC-ND-3.0-IGO", "CC BY-NC-ND"),
+        ("LGPL-2.1-or-later", "LGPL"),
+        ("BSD-2-Clause", "BSD-2-Clause"),
+    ],
+)
+def test_a_port_or_a_choice_of_versions_is_no_family_of_its_own(spdx: str, family: str) -> None:
+    reading = read_licence(spdx)
+    assert (reading.problem, reading.family) == (None, family)

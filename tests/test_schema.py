@@ -38,7 +38,7 @@ def test_a_header_alone_has_no_failure() -> None:
         ("age", "sixty", Problem.NOT_A_NUMBER),
         ("age", "200", Problem.OUT_OF_RANGE),
         ("finding", "Covfefe", Problem.UNKNOWN_FINDING),
-        ("date", "01/02/2020", Problem.BAD_DATE),
+        ("date", "01/02/2020", Problem.AMBIGUOUS_DATE),
         ("doi", "abc", Problem.BAD_FORM),
         ("license", "", Problem.NO_LICENCE),
         ("modality", "", Problem.BLANK),

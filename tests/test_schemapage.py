@@ -61,7 +61,7 @@ def test_every_view_is_listed_with_its_translations() -> None:
 
 
 def test_a_word_that_needs_the_source_is_listed_apart_from_the_values() -> None:
-    assert "- `bettaufnahme`: " in schemapage.blocks()["values"]
+    assert "- `hrct`: " in schemapage.blocks()["values"]
 
 
 def test_columns_with_the_same_values_share_a_table() -> None:

@@ -88,3 +88,9 @@ def test_a_moment_is_taken_for_its_day() -> None:
     assert settings is not None
     assert type(settings.as_of) is dt.date
     assert settings.as_of == dt.date(2020, 6, 22)
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 100_000, "x = " + "{a = " * 100_000])
+def test_what_is_nested_too_deep_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"^covidxr\.toml .*(nested too deep|not valid TOML)"):
+        parse_settings(text, where="covidxr.toml")

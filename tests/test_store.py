@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
@@ -18,7 +19,6 @@ from covidxr.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from covidxr.csvtext import CsvText
 
@@ -306,3 +306,141 @@ def test_settings_can_be_named(root: Path) -> None:
     (root / "bad.toml").write_text("x = 1\n")
     with pytest.raises(UsageError, match=r"bad\.toml: unknown setting 'x'"):
         store.read_settings(root, root / "bad.toml")
+
+
+# --- what git can carry into images/ --------------------------------------------------------------
+
+
+def look(root: Path, depth: ImageDepth = ImageDepth.FULL) -> dict[str, list[str]]:
+    """What is wrong with each file that has something wrong."""
+    files = store.read_collection(root, store.Contents(depth=depth)).files
+    return {
+        path: [problem.message for problem in facts.problems if problem.kind == "unreadable"]
+        for path, facts in files.items()
+        if "image-" not in path
+    }
+
+
+every_depth = pytest.mark.parametrize(
+    "depth", [ImageDepth.HEADER, ImageDepth.STRUCTURE, ImageDepth.FULL]
+)
+
+
+@every_depth
+def test_a_pipe_a_device_and_links_out_of_the_collection_are_not_opened(
+    root: Path, depth: ImageDepth, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "secret.png"
+    outside.write_bytes(b"\x89PNG\r\n\x1a\n")
+    images = root / "images"
+    (images / "zero.png").symlink_to("/dev/zero")
+    (images / "secret.png").symlink_to(outside)
+    (images / "circle.png").symlink_to("circle.png")
+    os.mkfifo(images / "pipe.png")
+    (images / "linked.png").symlink_to("pipe.png")
+    found = look(root, depth)
+    out = ["is a link that leads out of the collection"]
+    odd = ["is not a file but a folder, a pipe or a device"]
+    assert found["images/zero.png"] == found["images/secret.png"] == out
+    assert found["images/pipe.png"] == found["images/linked.png"] == odd
+    assert len(found["images/circle.png"]) == 1
+
+
+@pytest.mark.parametrize("where", ["inside", "folder", "repository"])
+def test_links_that_stay_are_followed(root: Path, where: str) -> None:
+    top = root
+    if where == "folder":
+        (root / "images").rename(root.parent / f"{root.name}-elsewhere")
+        (root / "images").symlink_to(root.parent / f"{root.name}-elsewhere")
+    elif where == "repository":
+        # As git-annex does it: the collection is a folder of the repository.
+        (root / ".git" / "annex").mkdir(parents=True)
+        top = root / "data"
+        (top / "images").mkdir(parents=True)
+        (top / "metadata.csv").write_bytes(TABLE)
+    target = root / (".git/annex" if where == "repository" else "images") / "image-real.png"
+    target.write_bytes(b"GIF89a")
+    (top / "images" / "link.png").symlink_to(target)
+    data = store.read_collection(top, store.Contents(depth=ImageDepth.STRUCTURE))
+    assert data.files["images/link.png"].format == "GIF"
+
+
+def test_no_more_is_read_than_the_file_had(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fstat
+
+    def shorter(number: int) -> os.stat_result:
+        values = list(real(number))
+        values[6] = 3
+        return os.stat_result(values)
+
+    (root / "images" / "grows.png").write_bytes(b"GIF89a" * 1000)
+    monkeypatch.setattr("os.fstat", shorter)
+    for depth in (ImageDepth.HEADER, ImageDepth.STRUCTURE):
+        files = store.read_collection(root, store.Contents(depth=depth)).files
+        assert (files["images/grows.png"].bytes, files["images/grows.png"].format) == (3, "")
+
+
+# --- paths from settings and arguments ------------------------------------------------------------
+
+
+def test_a_text_that_is_not_there_is_none_and_one_that_cannot_be_named_is_an_error(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a").write_text("x")
+    assert store.read_text_if_there(tmp_path / "a") == "x"
+    assert store.read_text_if_there(tmp_path / "b") is None
+    for name in ("x" * 300, "a\0b"):
+        for read in (store.read_text, store.read_text_if_there):
+            with pytest.raises(CollectionError, match=r"File name too long|no path: embedded null"):
+                read(tmp_path / name)
+        with pytest.raises(CollectionError, match="cannot be written"):
+            store.write_text(tmp_path / name, "x")
+    with pytest.raises(CollectionError, match="is a device"):
+        store.read_text(tmp_path / "../../../../../../../dev/zero")
+
+
+def test_links_in_a_circle_are_an_error_of_the_world(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(CollectionError, match="cannot be written"):
+        store.write_text(tmp_path / "loop", "x")
+    with pytest.raises(CollectionError, match="cannot be read"):
+        store.read_settings(tmp_path / "loop")
+    assert store.folder_name(tmp_path / "loop") == ""
+    assert store.folder_name(tmp_path / "x" / "..") == tmp_path.name
+
+
+# --- Ctrl-C at the worst moment -------------------------------------------------------------------
+
+
+def test_ctrl_c_behind_the_last_step_leaves_table_and_names_in_step(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.replace
+
+    def replace_and_stop(source: Path, target: Path) -> None:
+        real(source, target)
+        raise KeyboardInterrupt
+
+    old = old_table(root)
+    monkeypatch.setattr(Path, "replace", replace_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        store.write_table(root, old, NEW, {"images/image-1.png": "images/image-1.jpg"})
+    assert set(content(root)) == {"metadata.csv", "images/image-1.jpg", "images/image-2.png"}
+    assert (root / "metadata.csv").read_bytes() == NEW
+
+
+def test_ctrl_c_behind_a_rename_gives_the_name_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.rename
+    old, before = old_table(root), content(root)
+
+    def rename_and_stop(source: Path, target: Path) -> None:
+        real(source, target)
+        monkeypatch.setattr(Path, "rename", real)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rename", rename_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        store.write_table(root, old, NEW, {"images/image-1.png": "images/image-1.jpg"})
+    assert content(root) == before

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TODAY = dt.date(2020, 6, 22)
 BAD_SEX = {"sex": "male"}
-BAD_VIEW = {"view": "Bettaufnahme"}
+BAD_VIEW = {"view": "HRCT"}
 
 
 def write(root: Path, *changes: Mapping[str, str]) -> Path:
@@ -312,3 +312,22 @@ def test_a_baseline_written_by_some_rules_keeps_what_others_had_said(tmp_path: P
     assert {entry.code for entry in before} == {"SCH205", "LIC101"}
     update_baseline(replace(every, select=("SCH",)), known, "again")
     assert parse_baseline(known.read_text("utf-8"), where="known.json") == before
+
+
+def test_a_baseline_of_a_row_without_a_file_hides_no_other_such_row(tmp_path: Path) -> None:
+    known = tmp_path / "known.json"
+    chosen = options(tmp_path, select=("SCH201",))
+    write(tmp_path, {}, {}, {"filename": ""})
+    assert update_baseline(chosen, known, "not scanned yet") == 1
+    write(tmp_path, {"filename": ""}, {"filename": ""}, {"filename": ""})
+    assert said(tmp_path, select=("SCH201",), baseline=known) == [("SCH201", 2), ("SCH201", 3)]
+    # A line above moves it, and it is known still.
+    (tmp_path / "metadata.csv").write_text(
+        build.csv_text([build.GOOD_ROW, *build.rows({}, {}, {"filename": ""})[::-1]])
+    )
+    assert said(tmp_path, select=("SCH201",), baseline=known) == []
+
+
+def test_a_baseline_that_cannot_be_named_is_an_error_of_the_world(tmp_path: Path) -> None:
+    with pytest.raises(CollectionError, match="File name too long"):
+        update_baseline(options(write(tmp_path, BAD_SEX)), tmp_path / ("x" * 300), "r")

@@ -61,6 +61,9 @@ def parse_baseline(text: str, *, where: str) -> tuple[Entry, ...]:
             msg = f"{where}: version {data['version']!r} of a baseline is not known here"
             raise UsageError(msg)
         return tuple(_entry(each, where) for each in data["entries"])
+    except RecursionError:
+        msg = f"{where} is not a baseline (it is nested too deep); make one with --write-baseline"
+        raise UsageError(msg) from None
     except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         msg = f"{where} is not a baseline ({error}); make one with --write-baseline"
         raise UsageError(msg) from None

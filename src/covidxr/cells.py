@@ -27,6 +27,7 @@ class Problem(StrEnum):
     OUT_OF_RANGE = "out-of-range"
     BAD_FORM = "bad-form"
     BAD_DATE = "bad-date"
+    AMBIGUOUS_DATE = "ambiguous-date"
     NO_LICENCE = "no-licence"
     NO_LICENCE_VERSION = "no-licence-version"
     FREE_TEXT_LICENCE = "free-text-licence"
@@ -146,6 +147,23 @@ class Column:
         return Judgement(problem=Problem.BLANK, message=f"{self.name} is blank")
 
 
+_NOT_FEW = 20
+_NEARLY_ALL = 0.9
+
+
+def nearly_all(rows: int, among: int) -> bool:
+    """Tell whether a problem of so many rows is one of the column and is said once, at its head.
+
+    Parameters
+    ----------
+    rows : int
+        How many rows have it.
+    among : int
+        How many could.
+    """
+    return rows > _NOT_FEW and rows >= _NEARLY_ALL * among
+
+
 # A row is one image of one patient with one finding; all else may be unknown.
 _KEYS = frozenset({"patientid", "finding", "filename"})
 
@@ -200,6 +218,7 @@ def _choice(column: Column, text: str) -> Judgement | None:
 
 # Digits of other scripts are numbers to Python, and to few readers of a table.
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}", re.ASCII)
 
 
@@ -211,6 +230,14 @@ def _number(column: Column, text: str) -> Judgement | None:
         return Judgement(
             problem=Problem.NOT_A_NUMBER,
             message=f"{column.name} is in whole {column.unit}; {text} is not whole",
+        )
+    if column.kind == "integer" and not _WHOLE.fullmatch(text):
+        whole = str(int(value))
+        return Judgement(
+            problem=Problem.SPELLING,
+            message=f"{text!r} is another way to write {whole} {column.unit}",
+            suggestion=f"write {whole}",
+            value=whole,
         )
     low, high = column.minimum, column.maximum
     if (low is None or value >= low) and (high is None or value <= high):
@@ -297,13 +324,15 @@ def _date(column: Column, text: str) -> Judgement | None:
     if reading.problem == "ambiguous":
         either = " or ".join(each.iso for each in reading.readings)
         return Judgement(
-            problem=Problem.BAD_DATE,
+            problem=Problem.AMBIGUOUS_DATE,
             message=f"the date {text!r} can be {either}",
             suggestion="write the one that the source means",
         )
     why = {
         "no-year": "has no year",
         "impossible": "does not exist",
+        "too-early": f"is before {dates.FIRST_YEAR}, when X-rays were discovered",
+        "too-late": f"is after {dates.LAST_YEAR}",
     }.get(reading.problem or "", "cannot be read")
     return Judgement(
         problem=Problem.BAD_DATE,
@@ -366,8 +395,8 @@ def _licence(_column: Column, text: str) -> Judgement | None:
         )
     return Judgement(
         problem=Problem.FREE_TEXT_LICENCE,
-        message=f"the licence {text!r} is not an SPDX id",
-        suggestion="write an SPDX id, or LicenseRef-… and explain it in LICENSES.md",
+        message=f"the licence {text!r} is not one that covidxr knows",
+        suggestion="write its SPDX id, or LicenseRef-… and explain it in LICENSES.md",
     )
 
 

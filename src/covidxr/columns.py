@@ -54,6 +54,8 @@ def _mmhg(value: float) -> str | None:
 
 
 def _per_microlitre(value: float) -> str | None:
+    if value < 0:
+        return None
     return (
         f"in cells/µL? then it is {value / 1000:g} × 10³/µL; "
         "a percentage is not a count: look at the source"
@@ -103,6 +105,10 @@ _VIEW = Column(
         "Coronal": "CT, coronal slice",
         "Sagittal": "CT, sagittal slice",
     },
+    # Where a word means more than it says, as "sitting" does, the collection's own table of views
+    # says what it means: its SCHEMA.md of 2020 has (AP) (Mobile) Sitting, Seduto, Seduto a letto,
+    # AP Semi-Erect, Semi-Erect and Semiseduto as AP; (AP) (Mobile) Supine, Supino, SUP, Semi-Supine
+    # and Liegend as AP Supine.
     spellings={
         "pa": "PA",
         "pa erect": "PA",
@@ -131,6 +137,11 @@ _VIEW = Column(
         "sup": "AP Supine",
         "semi-supine": "AP Supine",
         "liegend": "AP Supine",
+        # The collection's own translation, of May 2020, for a source that images the bedridden so.
+        "bettaufnahme": "AP Supine",
+        "(ap) supine": "AP Supine",
+        "ap (mobile) supine": "AP Supine",
+        "(ap) (mobile) supine": "AP Supine",
         "l": "L",
         "lateral": "L",
         "ll": "L",
@@ -147,7 +158,6 @@ _VIEW = Column(
         "ct sagittal": "Sagittal",
     },
     hints={
-        "bettaufnahme": "taken in bed: AP Supine if the source says lying, AP if sitting",
         "ap mobile": "a mobile unit says nothing of the position: AP or AP Supine?",
         "ct": "CT is the modality; name the plane: Axial, Coronal or Sagittal",
         "hrct": "HRCT is a CT; name the plane: Axial, Coronal or Sagittal",

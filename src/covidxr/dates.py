@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DateProblem = Literal["spelling", "ambiguous", "no-year", "impossible", "unreadable"]
+DateProblem = Literal[
+    "spelling", "ambiguous", "no-year", "impossible", "too-early", "too-late", "unreadable"
+]
 Precision = Literal["year", "month", "day"]
 
 # Year, month and day as read, before anyone asked whether such a day exists. Without a year
@@ -31,12 +33,14 @@ FIRST_YEAR = 1895
 LAST_YEAR = 2100
 """Latest year taken for a year. Above it a four-digit number is more likely something else."""
 
-CENTURY_PIVOT = 50
-"""Two-digit years below it are of the 2000s, the others of the 1900s.
+SURE_2000S = 30
+"""Two-digit years below it are of the 2000s: hardly any image of the 1900s to 1920s is dated so."""
 
-Collections like this one hold images taken from about 1990 to 2030, so any pivot from 31 to 89
-reads every image's year rightly. The middle is chosen to leave room on both sides. POSIX's pivot
-of 69 (``strptime``, ``%y``) would read the same years the same way.
+SURE_1900S = 50
+"""Two-digit years from it on are of the 1900s: those of the 2000s lie far in the future.
+
+Those between the two, such as 49, can be either: 1949 is no usual year of an image, and 2049 none
+of this table's time, but tables of the 2030s will have the first of them by right.
 """
 
 # Columns: English, German, Italian, Spanish, French. The collection's sources are European and
@@ -76,6 +80,7 @@ _MIDNIGHT = re.compile(r"[t ]00:00(?::00(?:\.0+)?)?(?:z|\+00:00)?\Z")
 _AROUND_SEPARATOR = re.compile(r"\s*([-/.])\s*")
 _WRITTEN_OUT = re.compile(r"[a-z0-9\s.,/'-]+")
 _WORDS = re.compile(r"[a-z]+|[0-9]+")
+_HYPHENATED = re.compile(r"[0-9]{2}-[a-z]+-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +143,9 @@ class DateReading:
     problem : str or None
         None for a date as it should be written. ``"spelling"``: one reading, written otherwise.
         ``"ambiguous"``: several. ``"no-year"``: a day or month of an unknown year.
-        ``"impossible"``: written like a date, but no such day, or a year when no image can have
-        been taken. ``"unreadable"``: anything else, the empty text too.
+        ``"impossible"``: written like a date, but no such day. ``"too-early"``, ``"too-late"``: a
+        day of the calendar, of a year when no image can have been taken, before `FIRST_YEAR` or
+        after `LAST_YEAR`. ``"unreadable"``: anything else, the empty text too.
     """
 
     readings: tuple[ParsedDate, ...]
@@ -178,7 +184,7 @@ def read_date(text: str) -> DateReading:
         return DateReading(readings=(), problem="unreadable")
     possible = [candidate for candidate in candidates if _exists(candidate)]
     if not possible:
-        return DateReading(readings=(), problem="impossible")
+        return DateReading(readings=(), problem=_why_not(candidates))
     readings = {
         ParsedDate(year=year, month=month, day=day)
         for year, month, day in possible
@@ -221,15 +227,16 @@ def _two_numbers(match: re.Match[str]) -> list[_Candidate]:
 
 def _year_last(match: re.Match[str]) -> list[_Candidate]:
     first, separator, second, year = match.groups()
-    candidates: list[_Candidate] = [
-        (_four_digits(year), int(first), int(second)),
-        (_four_digits(year), int(second), int(first)),
-    ]
+    candidates = [*_in_years(year, first, second), *_in_years(year, second, first)]
     # ISO 8601 allowed YY-MM-DD until 2004. With slashes or dots nobody in Europe or America puts
     # a two-digit year first, so those have two readings, not three.
     if separator == "-" and len(first) == len(year) == len("20"):
-        candidates.append((_four_digits(first), int(second), int(year)))
+        candidates += _in_years(first, second, year)
     return candidates
+
+
+def _in_years(year: str, month: str | int, day: str | int) -> list[_Candidate]:
+    return [(each, int(month), int(day)) for each in _four_digits(year)]
 
 
 # The forms exclude each other, so their order decides nothing.
@@ -257,13 +264,15 @@ def _in_words(plain: str) -> list[_Candidate]:
     if order is None:
         return []
     parts = dict(zip(order, words, strict=True))
-    return [
-        (
-            _four_digits(parts["year"]) if "year" in parts else None,
-            _MONTHS[parts["month"]],
-            int(parts["day"]) if "day" in parts else None,
-        )
-    ]
+    month = _MONTHS[parts["month"]]
+    if "year" not in parts or "day" not in parts:
+        year, day = parts.get("year"), parts.get("day")
+        return [(int(year) if year else None, month, int(day) if day else None)]
+    candidates = _in_years(parts["year"], month, parts["day"])
+    # "20-Mar-12" is like "20-03-12" above.
+    if _HYPHENATED.fullmatch(plain):
+        candidates += _in_years(parts["day"], month, parts["year"])
+    return candidates
 
 
 def _kind(word: str) -> str:
@@ -289,11 +298,13 @@ _ORDERS = {
 }
 
 
-def _four_digits(year: str) -> int:
+def _four_digits(year: str) -> list[int]:
+    """Every year that a year of two or four digits may mean."""
     number = int(year)
     if len(year) > len("20"):
-        return number
-    return number + (2000 if number < CENTURY_PIVOT else 1900)
+        return [number]
+    sure = {number < SURE_2000S: 2000, number >= SURE_1900S: 1900}
+    return [number + sure[True]] if True in sure else [number + 1900, number + 2000]
 
 
 def _exists(candidate: _Candidate) -> bool:
@@ -308,6 +319,18 @@ def _exists(candidate: _Candidate) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _why_not(candidates: list[_Candidate]) -> DateProblem:
+    """Say why no candidate exists: its year, where it were a day in another one."""
+    for year, month, day in candidates:
+        # 2000 has a 29 February, as any other year may have.
+        if year is not None and _exists((2000, month, day)):
+            if year > LAST_YEAR:
+                return "too-late"
+            if year < FIRST_YEAR:
+                return "too-early"
+    return "impossible"
 
 
 def _month_words() -> dict[str, int]:

@@ -33,6 +33,9 @@ _PUBLISHER = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = ".,;:"
+# Browsers and servers refuse addresses of some thousands of characters. Such a cell is text that
+# stands in the wrong column, and undoing its escapes layer by layer could take minutes.
+_LONGEST = 4096
 _WRAPPERS = {"<": ">", "(": ")", "[": "]", "{": "}", '"': '"', "'": "'"}
 _STEM = re.compile(r"(.*[^-/])-[0-9]+")
 
@@ -201,7 +204,7 @@ def read_url(text: str) -> UrlReading:
         A missing ``https://`` is not added: it may be another scheme.
     """
     url = text.translate(_INVISIBLE).strip()
-    match = None if _NOT_IN_URL.search(url) else _URL.fullmatch(url)
+    match = _address(url)
     if match is None or match["scheme"] is None:
         return UrlReading(url=None, problem="unreadable")
     return UrlReading(url=url, problem=None if url == text else "spelling")
@@ -223,7 +226,7 @@ def canonical_url(url: str) -> str:
         no fragment. Empty where `url` is no address: such texts are not equal to each other.
     """
     bare = url.translate(_INVISIBLE).strip()
-    match = None if _NOT_IN_URL.search(bare) else _URL.fullmatch(bare)
+    match = _address(bare)
     if match is None:
         return ""
     key = _host(match) + _path(match["path"] or "") + _query(match["query"] or "")
@@ -253,7 +256,15 @@ def is_case_page(url: str) -> bool:
     return _CASE_PAGES.fullmatch(canonical_url(url)) is not None
 
 
+def _address(text: str) -> re.Match[str] | None:
+    if len(text) > _LONGEST or _NOT_IN_URL.search(text):
+        return None
+    return _URL.fullmatch(text)
+
+
 def _bare_doi(text: str) -> str | None:
+    if len(text) > _LONGEST:
+        return None
     plain = _unwrapped(text.translate(_INVISIBLE))
     if match := _PUBLISHER.fullmatch(plain):
         plain = match[1]

@@ -409,8 +409,17 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+# What no page shows as a character: control characters, which a terminal would obey, those that
+# turn the direction of text, and bytes that were not UTF-8.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
+
+
 def _escaped(text: str) -> str:
-    return " ".join(re.sub(r"([\\`*_|<>\[\]])", r"\\\1", text).split())
+    one_line = " ".join(text.split())
+    shown = _UNSEEN.sub(lambda match: ascii(match[0])[1:-1], one_line)
+    return re.sub(r"([\\`*_|<>\[\]])", r"\\\1", shown)
 
 
 def block(dataset: Dataset, options: StatsOptions) -> str:

@@ -98,7 +98,7 @@ _ARDS = (
     "A syndrome and no pneumonia in itself; the collection's tables have counted it as Pneumonia "
     "from the first on, and numbers stay comparable that way."
 )
-_GENUS = "Counted by genus, as the collection always did; a species means its genus."
+_GENUS = "Counted by genus, as the collection always did; the species named here mean their genus."
 _PCP = "A fungus by its genes (Edman et al., Nature 1988), once held to be a protozoon."
 _COVID = "What the source says; whether a test stands behind it is in RT_PCR_positive."
 _HERPES = "Published with a trailing blank, which made it two labels."
@@ -145,7 +145,8 @@ NODES = (
           names="Pulmonary aspergillosis; Invasive aspergillosis; "
                 "Invasive pulmonary aspergillosis"),
     _node(f"{_FUNGAL}/Pneumocystis", "fungus", "2020-03", _PCP,
-          names="PCP; PJP; Pneumocystis jirovecii; Pneumocystis jiroveci; P. jirovecii; "
+          names="PCP; PJP; PCP pneumonia; PJP pneumonia; Pneumocystis jirovecii; "
+                "Pneumocystis jiroveci; P. jirovecii; "
                 "Pneumocystis jirovecii pneumonia; Pneumocystis jiroveci pneumonia; "
                 "Pneumocystis carinii; Pneumocystis carinii pneumonia"),
     _node("Pneumonia/Lipoid", "disease", "2020-05", "No infection: no group stands above it."),
@@ -154,11 +155,13 @@ NODES = (
           names="COVID; COVID19; COVID 19; Coronavirus disease 2019; 2019-nCoV; SARS-CoV2; "
                 "SARS CoV 2; SARS-CoV 2; SARSCoV2 ! SARS-CoV-2"),
     _node(f"{_VIRAL}/Herpes", "virus", "2020-09", _HERPES,
-          names="Herpes simplex; Herpes simplex virus; HSV"),
-    _node(f"{_VIRAL}/Influenza", "virus", "2020-05", _FLU, names="Flu; Influenza virus"),
+          names="Herpes simplex; Herpes simplex virus; HSV; HSV-1; HSV-2; "
+                "Herpes simplex virus 1; Herpes simplex virus 2"),
+    _node(f"{_VIRAL}/Influenza", "virus", "2020-05", _FLU,
+          names="Flu; Influenza virus; Influenza A; Influenza B"),
     _node(f"{_VIRAL}/Influenza/H1N1", "virus", "2020-09",
-          names="Influenza H1N1; Influenza (H1N1); Influenza A H1N1; Influenza A (H1N1); "
-                "Influenza A(H1N1); A(H1N1); Swine flu"),
+          names="Influenza H1N1; H1N1 influenza; Influenza (H1N1); Influenza A H1N1; "
+                "Influenza A (H1N1); Influenza A(H1N1); A(H1N1); Swine flu"),
     _node(f"{_VIRAL}/MERS-CoV", "virus", "2020-03",
           names="Middle East respiratory syndrome ! MERS"),
     _node(f"{_VIRAL}/SARS", "virus", "2020-03", _SARS,
@@ -182,6 +185,10 @@ _HAEMOPHILUS = (
     f"{_BACTERIAL} is the nearest label, where it is a pneumonia",
 )
 _SHIFTED = ("is no finding", "see whether the cells of this row stand in the wrong columns")
+_NOT_KNOWN = (
+    "is no finding",
+    "write Unknown where the source does not say, or todo where nobody has read it",
+)
 _OUTSIDE = {
     "haemophilus": _HAEMOPHILUS,
     "haemophilus influenzae": _HAEMOPHILUS,
@@ -193,8 +200,15 @@ _OUTSIDE = {
         "can be COVID-19, MERS-CoV, SARS or the virus of a common cold",
         "write the one that the source names",
     ),
+    "influenza a/b": ("names two viruses", f"{_VIRAL}/Influenza holds both"),
+    "influenza b/a": ("names two viruses", f"{_VIRAL}/Influenza holds both"),
+    "tb pneumonia": ("is not in the hierarchy", "Tuberculosis stands outside Pneumonia"),
+    "tuberculous pneumonia": ("is not in the hierarchy", "Tuberculosis stands outside Pneumonia"),
+    "tuberculosis pneumonia": ("is not in the hierarchy", "Tuberculosis stands outside Pneumonia"),
     "y": _SHIFTED,
     "n": _SHIFTED,
+    **dict.fromkeys(("n/a", "n.a.", "na", "nan", "none", "null", "nil"), _NOT_KNOWN),
+    **dict.fromkeys(("-", "--", ".", "nd", "n.d.", "n/d", "missing", "unavailable"), _NOT_KNOWN),
 }
 
 _NEGATIONS = (
@@ -289,6 +303,7 @@ def _flat_forms(node: Node) -> Iterator[str]:
         yield f"{node.name} Pneumonia"
     if node.depth > 1:
         yield f"{node.name} {node.segments[1]} Pneumonia"
+        yield f"{node.segments[1]} {node.name} Pneumonia"
 
 
 def _aliases() -> dict[str, tuple[Node, str]]:
@@ -331,8 +346,13 @@ class _Reader:
     def part(self, text: str) -> list[Node | None]:
         """Read what stands between two ``|``; None for what cannot be used."""
         text = self.trim(text, where="before or after it")
-        if text in HIERARCHY or _fold(text) in _ALIASES:
+        folded = _fold(text)
+        if text in HIERARCHY or folded in _ALIASES:
             return [self.path(text)]
+        if folded in _OUTSIDE:
+            # Before "N/A" is read as N and A.
+            self.unknown(text)
+            return [None]
         doubt = re.search(_DOUBT, text)
         if doubt:
             self.doubt(text, doubt)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 LicenceProblem = Literal["blank", "spelling", "no-version", "free-text"]
 
@@ -95,12 +95,32 @@ _EDITIONS = {
     "3.0": "Unported",
     "4.0": "International",
 }
-# Ports for intergovernmental organisations (WHO and others) that have an SPDX id. Ports to one
-# country are not listed: they are other texts, and none was met in this field.
-_IGO_FAMILIES = ("BY", "BY-SA", "BY-NC-SA", "BY-NC-ND")
+# Ports to a country's law, or for intergovernmental organisations (WHO and others). Those that
+# have an SPDX id are listed: a port is another text than the unported licence.
+_PORTS = {
+    "AT": "Austria",
+    "AU": "Australia",
+    "DE": "Germany",
+    "FR": "France",
+    "IGO": "IGO",
+    "JP": "Japan",
+    "NL": "Netherlands",
+    "UK": "England and Wales",
+    "US": "United States",
+}
+_PORTED = (
+    *(("BY", version, "AU") for version in ("2.5", "3.0")),
+    *(("BY", "3.0", port) for port in ("AT", "DE", "IGO", "NL", "US")),
+    *((family, "3.0", "DE") for family in ("BY-NC", "BY-ND", "BY-NC-ND", "BY-NC-SA", "BY-SA")),
+    *((family, "3.0", "IGO") for family in ("BY-NC-ND", "BY-NC-SA", "BY-SA")),
+    *(("BY-NC-SA", "2.0", port) for port in ("DE", "FR", "UK")),
+    ("BY-SA", "2.0", "UK"),
+    ("BY-SA", "2.1", "JP"),
+    ("BY-SA", "3.0", "AT"),
+)
 
 
-def _creative_commons(family: str, version: str, *, igo: bool = False) -> Licence:
+def _creative_commons(family: str, version: str, port: str = "") -> Licence:
     elements = family.split("-")
     title = "-".join(_ELEMENT_TITLES[element] for element in elements)
     if version == "4.0":
@@ -108,9 +128,10 @@ def _creative_commons(family: str, version: str, *, igo: bool = False) -> Licenc
     # Version 1.0 put the elements of this one family the other way round in its address.
     path = "by-nd-nc" if (family, version) == ("BY-NC-ND", "1.0") else family.lower()
     return Licence(
-        spdx=f"CC-{family}-{version}{'-IGO' if igo else ''}",
-        title=f"Creative Commons {title} {version} {'IGO' if igo else _EDITIONS[version]}",
-        url=f"https://creativecommons.org/licenses/{path}/{version}/{'igo/' if igo else ''}",
+        spdx=f"CC-{family}-{version}" + (f"-{port}" if port else ""),
+        title=f"Creative Commons {title} {version} {_PORTS[port] if port else _EDITIONS[version]}",
+        url=f"https://creativecommons.org/licenses/{path}/{version}/"
+        + (f"{port.lower()}/" if port else ""),
         commercial_use="NC" not in elements,
         derivatives="ND" not in elements,
         share_alike="SA" in elements,
@@ -133,9 +154,21 @@ def _open(
     )
 
 
+def _gnu(name: str, title: str, version: str, page: str, *, old: bool = False) -> Iterator[Licence]:
+    """Build both ids of a version of a GNU licence: it alone, or any later one too."""
+    folder = "old-licenses/" if old else ""
+    for choice, words in (("only", "only"), ("or-later", "or later")):
+        yield _open(
+            f"{name}-{version}-{choice}",
+            f"GNU {title} v{version} {words}",
+            f"https://www.gnu.org/licenses/{folder}{page}.html#{choice}",
+            share_alike=True,
+        )
+
+
 _ALL = (
     *(_creative_commons(family, version) for family in _FAMILIES for version in _EDITIONS),
-    *(_creative_commons(family, "3.0", igo=True) for family in _IGO_FAMILIES),
+    *(_creative_commons(*ported) for ported in _PORTED),
     _open(
         "CC0-1.0",
         "Creative Commons Zero 1.0 Universal",
@@ -156,6 +189,29 @@ _ALL = (
     ),
     _open("Apache-2.0", "Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
     _open("MIT", "MIT License", "https://opensource.org/license/mit"),
+    _open(
+        "BSD-2-Clause",
+        'BSD 2-Clause "Simplified" License',
+        "https://opensource.org/license/bsd-2-clause",
+    ),
+    _open(
+        "BSD-3-Clause",
+        'BSD 3-Clause "New" or "Revised" License',
+        "https://opensource.org/license/bsd-3-clause",
+    ),
+    *_gnu("GPL", "General Public License", "2.0", "gpl-2.0", old=True),
+    *_gnu("GPL", "General Public License", "3.0", "gpl-3.0"),
+    *_gnu("LGPL", "Lesser General Public License", "2.1", "lgpl-2.1", old=True),
+    *_gnu("LGPL", "Lesser General Public License", "3.0", "lgpl-3.0"),
+    *_gnu("AGPL", "Affero General Public License", "3.0", "agpl-3.0"),
+    *_gnu("GFDL", "Free Documentation License", "1.2", "fdl-1.2", old=True),
+    *_gnu("GFDL", "Free Documentation License", "1.3", "fdl-1.3"),
+    _open(
+        "MPL-2.0",
+        "Mozilla Public License 2.0",
+        "https://www.mozilla.org/en-US/MPL/2.0/",
+        share_alike=True,
+    ),
     _open(
         "ODC-By-1.0",
         "Open Data Commons Attribution License 1.0",
@@ -191,7 +247,7 @@ _LICENSE_REF = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 _PARENTHESIS = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _CC_ADDRESS = re.compile(
     r"(?:https?://)?(?:www\.)?creativecommons\.org/"
-    r"(?:licenses|publicdomain)/([a-z-]+)(?:/([0-9.]+))?(?:/(igo))?"
+    r"(?:licenses|publicdomain)/([a-z-]+)(?:/([0-9.]+))?(?:/([a-z]{2}|igo))?"
     r"(?:/(?:deed|legalcode)(?:\.[a-z_-]+)?)?(?:\.txt)?/?(?:[?#].*)?"
 )
 _TOKENS = re.compile(r"[a-z]+0?|[0-9]+(?:\.[0-9]+)?")
@@ -321,10 +377,10 @@ def _cc_name(words: tuple[str, ...]) -> LicenceReading:
     family = "CC " + "-".join(element for element in _ELEMENTS if element in named)
     if not rest or rest == ("2",):
         return _versionless(family)
-    if _VERSION.fullmatch(rest[0]) is None or rest[1:] not in ((), ("igo",)):
+    version, ports = _SHORT_VERSIONS.get(rest[0], rest[0]), [port.upper() for port in rest[1:]]
+    if _VERSION.fullmatch(version) is None or ports not in ([], *([port] for port in _PORTS)):
         return _free_text(None)
-    version = _SHORT_VERSIONS.get(rest[0], rest[0])
-    spdx = "-".join((family.replace(" ", "-"), version, *("IGO" for _ in rest[1:])))
+    spdx = "-".join((family.replace(" ", "-"), version, *ports))
     # A version or family that never was: Creative Commons has no 5.0 and no NC-SA 4.0.
     return _spelt(spdx, family) if spdx in LICENCES else _free_text(family)
 
@@ -346,7 +402,7 @@ def _family_of(spdx: str) -> str | None:
     licence = LICENCES.get(spdx)
     if licence is None:
         return None
-    family = re.sub(r"-[0-9.]+(?:-IGO)?\Z", "", licence.spdx)
+    family = re.sub(r"-[0-9.]+(?:-[A-Z]+|-only|-or-later)?\Z", "", licence.spdx)
     return re.sub(r"\ACC-", "CC ", family)
 
 

@@ -100,6 +100,8 @@ class Diagnostic:
         The safe change, where there is one.
     url : str
         The rule's page.
+    record : str or None
+        The row's text where its filename is blank: what else tells it from other such rows.
     """
 
     code: str
@@ -118,6 +120,7 @@ class Diagnostic:
     field: str | None = None
     value: str | None = None
     fix: Fix | None = None
+    record: str | None = None
 
     @property
     def fixable(self) -> bool:
@@ -128,11 +131,14 @@ class Diagnostic:
     def fingerprint(self) -> str:
         """Sixteen hex digits that stay the same when lines move.
 
-        Made of code, file, row name, field and value; never of line numbers or wording.
+        Made of code, file, row name, field and value, and of the row's text where it has no name;
+        never of line numbers or wording.
         """
         import hashlib
 
-        parts = (self.code, self.file, self.row or "", self.field or "", self.value or "")
+        parts = [self.code, self.file, self.row or "", self.field or "", self.value or ""]
+        if self.record is not None:
+            parts.append(self.record)
         text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
         return hashlib.sha256(text).hexdigest()[:16]
 

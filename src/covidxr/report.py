@@ -144,13 +144,15 @@ class Expander:
         table = self.dataset.table
         position = None if bare.field is None else table.position(bare.field)
         span = self._span(row, position)
+        name = table.cell(row, "filename").strip() or None
         return replace(
             bare,
             line=span.line,
             column=span.column,
             end_line=span.end_line,
             end_column=span.end_column,
-            row=table.cell(row, "filename").strip() or None,
+            row=name,
+            record=None if name else table.text.text(table.text.record(row)).rstrip("\r\n"),
             patientid=table.cell(row, "patientid").strip() or None,
             value=bare.value if position is None else table.text.cell(row, position)[:_LONGEST],
         )

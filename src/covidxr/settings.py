@@ -83,6 +83,9 @@ def parse_settings(text: str, *, where: str) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         msg = f"{where} is not valid TOML: {error}"
         raise UsageError(msg) from None
+    except RecursionError:
+        msg = f"{where} cannot be read: its values are nested too deep"
+        raise UsageError(msg) from None
     if where.endswith("pyproject.toml"):
         tools = data.get("tool")
         if not isinstance(tools, dict) or "covidxr" not in tools:

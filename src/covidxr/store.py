@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import mmap
 import os
+import stat
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,7 +22,7 @@ from covidxr.table import Table
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Executor
 
     from covidxr.csvtext import CsvText
@@ -47,6 +48,11 @@ _MAP_FROM = 16_000_000
 
 # Files are handed to workers in portions: one small file is done sooner than it is handed over.
 _PORTION = 32
+
+# Links that lead in a circle are no OSError, nor are paths with NUL in them.
+_UNRESOLVED = (OSError, RuntimeError, ValueError)
+
+_ANNOTATION_TEXTS = frozenset({".json", ".csv", ".tsv", ".txt", ".xml", ".yaml", ".yml"})
 
 # What editors, systems and people keep beside images without meaning a row.
 _NOT_IMAGES = frozenset({".md", ".txt", ".rst", ".ini", ".db"})
@@ -241,10 +247,48 @@ def read_text(path: Path) -> str:
         If it cannot be read.
     """
     try:
-        return path.read_bytes().decode("utf-8", "surrogateescape")
+        return _text(path)
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}"
         raise CollectionError(msg) from error
+
+
+def read_text_if_there(path: Path) -> str | None:
+    """Read a text file as `read_text` does, or None where there is no such file.
+
+    Raises
+    ------
+    CollectionError
+        If there is one that cannot be read.
+    """
+    try:
+        return _text(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}"
+        raise CollectionError(msg) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        # Settings can name any path, and some devices have no end.
+        mode = path.stat().st_mode
+    except ValueError as error:
+        msg = f"{str(path)!r} is no path: {error}"
+        raise CollectionError(msg) from None
+    if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        msg = f"{path} is a device; a file is wanted"
+        raise CollectionError(msg)
+    return path.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def folder_name(root: Path) -> str:
+    """Name of a collection's folder, however the path to it is written; blank where it has none."""
+    try:
+        return root.resolve().name
+    except _UNRESOLVED:
+        return ""
 
 
 def read_settings(root: Path, file: Path | None = None) -> Settings:
@@ -269,8 +313,8 @@ def read_settings(root: Path, file: Path | None = None) -> Settings:
         return parse_settings(read_text(file), where=str(file)) or Settings()
     try:
         return _nearest_settings(root.resolve())
-    except OSError as error:
-        msg = f"{root} cannot be read: {error.strerror}"
+    except _UNRESOLVED as error:
+        msg = f"{root} cannot be read: {_why(error)}"
         raise CollectionError(msg) from error
 
 
@@ -315,6 +359,28 @@ def _image_paths(root: Path) -> Iterator[str]:
                 yield Path(folder, file).relative_to(root).as_posix()
 
 
+def annotations_naming(root: Path, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Find annotation files whose text holds the name of an image.
+
+    Returns
+    -------
+    list of (str, str)
+        Path of the annotation file relative to `root`, and the name.
+    """
+    wanted = dict.fromkeys(names)
+    if not wanted:
+        return []
+    found = []
+    for folder, _, files in os.walk(root / "annotations"):
+        for file in sorted(files):
+            path = Path(folder, file)
+            if path.suffix.lower() in _ANNOTATION_TEXTS:
+                text = read_text(path)
+                where = path.relative_to(root).as_posix()
+                found += [(where, name) for name in wanted if name in text]
+    return found
+
+
 def _refuse(error: OSError) -> None:
     # A folder that cannot be listed must not pass for one whose files are missing.
     msg = f"{error.filename} cannot be read: {error.strerror}"
@@ -336,18 +402,53 @@ class _Look:
         from covidxr.model import FileProblem, ImageFacts
 
         full = self.root / path
+        reason = self._why_not(full)
         try:
-            with full.open("rb") as file:
-                size = os.fstat(file.fileno()).st_size
-                if self.depth is ImageDepth.HEADER:
-                    return examine_header(path, file.read(_HEAD), size)
-                if size < _MAP_FROM:
-                    return examine(path, file.read(), self.depth)
-                with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                    return examine(path, data, self.depth)
+            if reason is None:
+                with open(full, "rb", opener=_open_at_once) as file:
+                    size = os.fstat(file.fileno()).st_size
+                    # A file that grows meanwhile is looked at as far as it was there.
+                    if self.depth is ImageDepth.HEADER:
+                        return examine_header(path, file.read(min(size, _HEAD)), size)
+                    if size < _MAP_FROM:
+                        return examine(path, file.read(size), self.depth)
+                    with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as data:
+                        return examine(path, data, self.depth)
         except OSError as error:
-            problem = FileProblem(kind="unreadable", message=f"cannot be read: {error.strerror}")
-            return ImageFacts(path=path, bytes=0, problems=(problem,))
+            reason = f"cannot be read: {error.strerror}"
+        problem = FileProblem(kind="unreadable", message=reason)
+        return ImageFacts(path=path, bytes=0, problems=(problem,))
+
+    def _why_not(self, full: Path) -> str | None:
+        """Why a file is not opened; git can carry a link to anywhere, and some ends have no end."""
+        try:
+            status = full.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                target = full.resolve()
+                if not any(target.is_relative_to(top.resolve()) for top in self._tops()):
+                    return "is a link that leads out of the collection"
+                status = full.stat()
+        except _UNRESOLVED as error:
+            return f"cannot be read: {_why(error)}"
+        if not stat.S_ISREG(status.st_mode):
+            return "is not a file but a folder, a pipe or a device"
+        return None
+
+    def _tops(self) -> Iterator[Path]:
+        """Folders that links may lead into."""
+        # images/ itself may be a link, to where a large collection lies.
+        yield from (self.root, *(self.root / name for name in LOOKED_AT))
+        # git-annex keeps the files of every folder at the top of the repository.
+        start = self.root.resolve()
+        for folder in (start, *start.parents):
+            if (folder / ".git").exists():
+                yield folder
+                return
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    # What became a pipe meanwhile is not waited for. Windows has neither such pipes nor the flag.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -366,8 +467,8 @@ def append_text(path: Path, text: str) -> None:
     try:
         with path.open("ab") as file:
             file.write(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        msg = f"{path} cannot be written: {error.strerror}"
+    except (OSError, ValueError) as error:
+        msg = f"{path} cannot be written: {_why(error)}"
         raise CollectionError(msg) from error
 
 
@@ -381,11 +482,15 @@ def write_bytes(path: Path, data: bytes) -> None:
     """
     import tempfile
 
-    target = path.resolve()
     try:
+        target = path.resolve()
+        if target.exists() and not os.access(target, os.W_OK):
+            # A new file could take its place all the same; its owner has asked that none does.
+            msg = f"{path} is write-protected (nothing was changed)"
+            raise CollectionError(msg)
         handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        msg = f"{path} cannot be written: {error.strerror} (nothing was changed)"
+    except _UNRESOLVED as error:
+        msg = f"{path} cannot be written: {_why(error)} (nothing was changed)"
         raise CollectionError(msg) from error
     try:
         with os.fdopen(handle, "wb") as file:
@@ -403,6 +508,10 @@ def write_bytes(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
 def _umask() -> int:
@@ -434,17 +543,29 @@ def write_table(root: Path, old: CsvText, new: bytes, renames: Mapping[str, str]
     if _changed(path, old):
         msg = f"{path} was changed by someone else meanwhile; nothing was written, run again"
         raise CollectionError(msg)
-    done: list[tuple[Path, Path]] = []
+    was_file = _file_number(path)
+    begun: list[tuple[Path, Path]] = []
     try:
         for source, target in renames.items():
+            _check_free(root / source, root / target)
+            # Noted before it is done: Ctrl-C can come right behind either.
+            begun.append((root / source, root / target))
             _rename(root / source, root / target)
-            done.append((root / source, root / target))
         write_bytes(path, new)
     except BaseException:
-        for was, is_now in reversed(done):
-            with contextlib.suppress(OSError):
-                is_now.rename(was)
+        # The new table may be in place already, and names the files as they are called now.
+        if _file_number(path) == was_file:
+            for was, is_now in reversed(begun):
+                with contextlib.suppress(OSError):
+                    is_now.rename(was)
         raise
+
+
+def _file_number(path: Path) -> int | None:
+    """The number of a file on its disk; a file that is written anew gets another."""
+    with contextlib.suppress(OSError):
+        return path.stat().st_ino
+    return None
 
 
 def _changed(path: Path, old: CsvText) -> bool:
@@ -457,11 +578,19 @@ def _changed(path: Path, old: CsvText) -> bool:
         raise CollectionError(msg) from error
 
 
-def _rename(source: Path, target: Path) -> None:
-    # Two names that differ only by case are one file on some systems.
-    if target.exists() and not source.samefile(target):
+def _check_free(source: Path, target: Path) -> None:
+    try:
+        # Two names that differ only by case are one file on some systems.
+        free = not target.exists() or source.samefile(target)
+    except OSError as error:
+        msg = f"{source} cannot be renamed: {error.strerror} (nothing was changed)"
+        raise CollectionError(msg) from error
+    if not free:
         msg = f"{source} cannot be renamed: {target.name} is already there (nothing was changed)"
         raise CollectionError(msg)
+
+
+def _rename(source: Path, target: Path) -> None:
     try:
         source.rename(target)
     except OSError as error:

@@ -343,7 +343,8 @@ def update_baseline(options: Options, path: Path, reason: str) -> int:
     int
         How many problems the baseline then holds.
     """
-    old = _read_entries(path) if path.exists() else ()
+    text = store.read_text_if_there(path)
+    old = () if text is None else parse_baseline(text, where=str(path))
     # An entry that expired would go on hiding nothing: it is accepted anew, with a new reason.
     old = tuple(each for each in old if each.expires is None or each.expires > options.today)
     validation = validate(replace(options, baseline=None, since=None, limit=None))

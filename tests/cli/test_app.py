@@ -220,3 +220,39 @@ def test_a_reader_that_goes_away_is_no_mistake() -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("CLN101")
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "argv",
+    [["stats"], ["schema"], ["--help"], ["stats", "--help"], ["--version"], ["completion", "bash"]],
+    ids=" ".join,
+)
+def test_a_full_disk_is_told_whoever_writes(root: str, argv: list[str]) -> None:
+    command = [sys.executable, "-m", "covidxr", *argv]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, cwd=root, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr == "covidxr: standard output cannot be written: No space left on device\n"
+
+
+def test_a_table_is_printed_on_a_screen_that_lacks_characters(root: str) -> None:
+    command = [sys.executable, "-m", "covidxr", "stats", "--by", "source"]
+    environment = {"PYTHONIOENCODING": "ascii", "PATH": ""}
+    done = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "COVID-19" in done.stdout
+
+
+def test_a_bugs_message_is_no_line_of_its_own(
+    root: str, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_with(monkeypatch, ValueError("x\n::warning::pwned\x1b[31m"))
+    assert main(["--debug", "validate", "--root", root]) == BUG
+    err = capsys.readouterr().err
+    assert ESCAPE not in err
+    assert not [line for line in err.splitlines() if line.lstrip().startswith("::")]

@@ -228,3 +228,92 @@ def test_a_report_that_cannot_be_written_is_one_line_and_2(
     assert "cannot be written" in err
     assert len(err.splitlines()) == 1
     assert [path.name for path in root.iterdir()] == ["metadata.csv"]
+
+
+# --- what a stranger's pull request holds ---------------------------------------------------------
+
+EVIL = "\x1b[31m\n::warning title=x::pwned\x9b\u202e"
+IN_TOML = json.dumps(EVIL).replace("\\u009b", "\\u009B")
+
+
+def only_safe_lines(text: str) -> None:
+    assert not [letter for letter in text if not letter.isprintable() and letter != "\n"]
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        f'[ignore]\n{IN_TOML} = ""\n',
+        f"ignore = [{IN_TOML}]\n",
+        f"{IN_TOML} = 1\n",
+        f"images = {IN_TOML}\n",
+        f"baseline = {IN_TOML}\n",
+        f"select = [{IN_TOML}]\n",
+        'baseline = "a\\u0000b"\n',
+        'baseline = "/dev/zero"\n',
+        "x = " + "[" * 100_000,
+    ],
+    ids=lambda text: text.replace("\n", " ")[:12],
+)
+def test_settings_that_cannot_be_used_are_one_safe_line_and_2(
+    root: Path, settings: str, capsys: Capsys
+) -> None:
+    (root / "covidxr.toml").write_text(settings)
+    assert main(["validate", "--root", str(root), "--images", "none"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    only_safe_lines(err)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"version": 1, "entries": [{"fingerprint": EVIL, "code": EVIL, "reason": ""}]}),
+        json.dumps({"version": EVIL, "entries": []}),
+        json.dumps({"version": 1, "entries": [{"reason": "r", "added": EVIL}]}),
+        "[" * 100_000,
+    ],
+    ids=["reason", "version", "day", "deep"],
+)
+def test_a_baseline_that_cannot_be_used_is_one_safe_line_and_2(
+    root: Path, text: str, capsys: Capsys
+) -> None:
+    (root / "known.json").write_text(text)
+    argv = ["validate", "--root", str(root), "--images", "none"]
+    assert main([*argv, "--baseline", str(root / "known.json")]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+    only_safe_lines(err)
+
+
+def test_a_folder_of_an_odd_name_is_one_safe_line(tmp_path: Path, capsys: Capsys) -> None:
+    assert main(["validate", "--root", str(tmp_path / EVIL.replace("/", ""))]) == 2
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1
+    only_safe_lines(err)
+
+
+def test_what_is_mended_is_told_safely(
+    root: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from covidxr.cli import validate
+    from covidxr.fix import Edit
+
+    edit = Edit(row=0, column=0, line=2, name=EVIL, old=EVIL, new="", codes=(), rename=(EVIL, EVIL))
+    plans = [(edit,), ()]
+    monkeypatch.setattr("covidxr.fix.plan", lambda *_: plans.pop(0))
+    monkeypatch.setattr("covidxr.fix.apply", lambda *_: None)
+    assert validate._words(edit).count("\n")
+    main(["validate", "--root", str(root), "--images", "none", "--fix", "-o", str(root / "report")])
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 2
+    only_safe_lines(err)
+
+
+def test_a_name_of_300_letters_is_one_line_and_2(root: Path, capsys: Capsys) -> None:
+    argv = ["validate", "--root", str(root), "--images", "none", "--reason", "r"]
+    assert main([*argv, "--write-baseline", str(root / ("x" * 300))]) == 2
+    assert "File name too long" in capsys.readouterr().err

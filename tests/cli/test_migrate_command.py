@@ -96,3 +96,16 @@ def test_an_encoding_can_be_told(tmp_path: Path, capsys: Capsys) -> None:
     assert main(["migrate", "--root", str(tmp_path), "--encoding", "mac_roman"]) == 0
     assert ",Zü.png," in (tmp_path / "metadata.csv").read_text(encoding="utf-8")
     assert "column 'year' -> date" in capsys.readouterr().out
+
+
+def test_no_cell_reaches_the_terminal_as_a_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = "\x1b[31mred\n::warning::pwned\x9b"
+    text = f'patientid,finding,"{bad}"\n1,"{bad}",x\n2,"COVID-19\n",x\n'
+    (tmp_path / "metadata.csv").write_text(text)
+    main(["migrate", "--root", str(tmp_path)])
+    out = capsys.readouterr().out
+    assert "pwned" in out
+    assert not [letter for letter in out if not letter.isprintable() and letter != "\n"]
+    assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -296,9 +296,50 @@ def test_the_table_loads_rich_and_nothing_heavier(root: Path) -> None:
     assert done.stderr.strip() == "[]"
 
 
-def test_a_hundred_thousand_rows_take_a_few_seconds_at_most(tmp_path: Path) -> None:
-    head, *rows = TABLE.splitlines(keepends=True)
-    (tmp_path / "metadata.csv").write_text(head + "".join(rows) * 20_000)
-    start = time.perf_counter()
-    assert run(tmp_path, "--format", "csv") == 0
-    assert time.perf_counter() - start < 10
+HOSTILE = "\x1b[31mred\n::warning::pwned\x9b\u202e"
+
+
+@pytest.mark.parametrize("by", ["finding", "source", "license"])
+@pytest.mark.parametrize("form", ["table", "readme", "markdown", "csv", "json"])
+def test_no_cell_reaches_the_terminal_as_a_command(
+    root: Path, capsys: Output, by: str, form: str
+) -> None:
+    names = ["patientid", "finding", "url", "license"]
+    text = io.StringIO()
+    csv.writer(text).writerows([names, ["1", HOSTILE, HOSTILE, HOSTILE]])
+    (root / "metadata.csv").write_text(text.getvalue(), newline="")
+    assert (
+        main(["--color", "never", "stats", "--root", str(root), "--by", by, "--format", form]) == 0
+    )
+    out = capsys.readouterr().out
+    assert "pwned" in out
+    assert not [letter for letter in out if not letter.isprintable() and letter != "\n"]
+    assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_no_line_of_a_readme_reaches_the_terminal_as_it_is(root: Path, capsys: Output) -> None:
+    readme = root / "README.md"
+    marks = "<!-- covidxr stats: begin -->\n\x1b[31m\x9bold\n<!-- covidxr stats: end -->\n"
+    readme.write_text(marks)
+    assert main(["stats", "--root", str(root), "--check", str(readme)]) == 1
+    out, err = capsys.readouterr()
+    assert r"-\x1b[31m\x9bold" in out.splitlines()
+    assert "\x1b" not in out + err
+    readme.write_text(marks.replace("begin", "begin \x1b[31m="))
+    assert main(["stats", "--root", str(root), "--check", str(readme)]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", ["20", "40", "200"])
+def test_no_number_is_cut_on_a_narrow_screen(
+    columns: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    rows = "\n".join(f"{number},Pneumonia,PA" for number in range(1234))
+    (tmp_path / "metadata.csv").write_text(f"patientid,finding,view\n{rows}\n")
+    assert main(["stats", "--root", str(tmp_path)]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if "Pneumonia" in line)
+    assert re.findall(r"[\d,]+", line)[:3] == ["1,234", "0", "1,234"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 from tests import build
 
 from covidxr.cli.app import main
@@ -15,7 +18,6 @@ from covidxr.cli.validate import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 Capsys = pytest.CaptureFixture[str]
 ONLY = ["--images", "none", "--select", "CSV,SCH2"]
@@ -161,3 +163,70 @@ def test_a_diff_of_a_table_that_is_not_utf_8_still_applies(tmp_path: Path) -> No
     subprocess.run(git, input=patch, check=True)
     fixed = data.replace(b"aps", b"AP Supine")
     assert (tmp_path / "metadata.csv").read_bytes() == fixed
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--diff", "--fix"], "leave out --fix"),
+        (["--diff", "-o", "report"], "leave out --output"),
+        (["--diff", "--format", "json"], "leave out --format"),
+        (["--diff", "--summary", "report", "--fix"], "leave out --fix, --summary"),
+        (["--diff", "--write-baseline", "report", "--reason", "r"], "leave out --write-baseline"),
+        (["--write-baseline", "report", "--reason", "r", "--fix"], "leave out --fix"),
+        (["--write-baseline", "report", "--reason", "r", "--format", "text"], "leave out --format"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_an_option_that_another_would_silence_is_refused_before_anything_is_done(
+    tmp_path: Path,
+    options: list[str],
+    said: str,
+    capsys: Capsys,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    argv = write(tmp_path, MENDABLE)
+    monkeypatch.chdir(tmp_path)
+    before = (tmp_path / "metadata.csv").read_bytes()
+    assert main([*argv, *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert (tmp_path / "metadata.csv").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["metadata.csv"]
+
+
+@pytest.mark.parametrize("form", ["concise", "jsonl", "github", "junit"])
+def test_what_a_form_has_no_place_for_is_noted(form: str, tmp_path: Path, capsys: Capsys) -> None:
+    argv = write(tmp_path, {})
+    (tmp_path / "covidxr.toml").write_text('[ignore]\nLIC102 = "old rows"\n')
+    main([*argv, "--images", "header", "--select", "LIC,IMG101", "--format", form])
+    err = capsys.readouterr().err
+    assert "not checked, since there is no images/ folder: IMG101" in err
+    assert "the ignore of LIC102 (“old rows”) fits nothing any more" in err
+
+
+def test_github_gets_paths_as_seen_from_the_working_directory(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "data" / "collection"
+    root.mkdir(parents=True)
+    write(root, BAD)
+    monkeypatch.chdir(tmp_path)
+    for given in (root, Path("data/collection/")):
+        main(["validate", "--root", str(given), "--select", "SCH205", "--format", "github"])
+        assert "file=data/collection/metadata.csv,line=2" in capsys.readouterr().out
+
+
+def test_annotations_that_still_name_a_renamed_file_are_named(
+    tmp_path: Path, capsys: Capsys
+) -> None:
+    argv = write(tmp_path, {"filename": "one.jpg"})
+    (tmp_path / "images").mkdir()
+    out = io.BytesIO()
+    Image.new("L", (256, 256), 9).save(out, "PNG")
+    (tmp_path / "images" / "one.jpg").write_bytes(out.getvalue())
+    (tmp_path / "annotations").mkdir()
+    (tmp_path / "annotations" / "scores.csv").write_text("filename,extent\none.jpg,3\n")
+    main([*argv, "--images", "structure", "--select", "IMG106", "--fix"])
+    assert "annotations/scores.csv still names one.jpg" in capsys.readouterr().err

@@ -70,6 +70,20 @@ def test_days_that_do_not(one: tuple[str, str], other: tuple[str, str]) -> None:
     assert [line for line, _, _ in build.hits("CLN107", data)] == [3]
 
 
+@pytest.mark.parametrize("offset", ["--5", "+-5", "5000", "9" * 400, "9" * 5000, "٣", "5.5"])
+def test_what_is_no_offset_is_another_rules(offset: str) -> None:
+    days = (("2020-03-01", offset), ("2020-03-06", "90"))
+    data = build.dataset(*({"patientid": "7", "date": date, "offset": at} for date, at in days))
+    assert build.hits("CLN107", data) == []
+
+
+def test_an_offset_that_a_spreadsheet_wrote_is_one() -> None:
+    days = (("2020-03-01", "3.0"), ("2020-03-01", "59.0"))
+    data = build.dataset(*({"patientid": "7", "date": date, "offset": at} for date, at in days))
+    ((_, _, message),) = build.hits("CLN107", data)
+    assert message.endswith("0 days apart by date, 56 by offset")
+
+
 def test_two_patients_are_not_compared() -> None:
     data = build.dataset(
         {"date": "2020-03-01", "offset": "0"}, {"date": "2020-03-02", "offset": "30"}

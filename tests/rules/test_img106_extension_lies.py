@@ -83,6 +83,12 @@ def test_a_name_that_a_file_has_is_not_taken_whatever_its_capitals() -> None:
     assert hit.suggestion == "rename it to a.png, once that name is free"
 
 
+def test_a_file_in_a_folder_of_its_own_stays_there() -> None:
+    (hit,) = raw(holding("JPEG", "sub/x.png"))
+    assert hit.suggestion == "rename it to sub/x.jpg"
+    assert hit.fix == Fix(value="sub/x.jpg", rename=("images/sub/x.png", "images/sub/x.jpg"))
+
+
 def test_a_name_that_a_row_has_is_not_taken() -> None:
     data = build.dataset(
         {"filename": "a.jpg"},

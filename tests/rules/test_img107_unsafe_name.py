@@ -69,6 +69,27 @@ def test_the_folder_is_taken_out_where_the_file_is_there(name: str) -> None:
     assert hit.suggestion == "write a.png"
 
 
+@pytest.mark.parametrize("other", ["a.png", "A.PNG"])
+def test_the_file_of_another_row_is_not_taken(other: str) -> None:
+    files = {"images/a.png": build.png("images/a.png")}
+    (hit,) = raw(build.dataset({"filename": "old/a.png"}, {"filename": other}, files=files))
+    assert hit.fix is None
+    assert hit.suggestion == "a.png has another row: which is right?"
+
+
+def test_two_cells_are_not_given_the_same_name() -> None:
+    files = {"images/a.png": build.png("images/a.png")}
+    found = raw(build.dataset({"filename": "old/a.png"}, {"filename": "new/a.png"}, files=files))
+    assert [hit.fix for hit in found] == [Fix(value="a.png"), None]
+
+
+def test_both_folders_of_one_name_are_looked_at() -> None:
+    files = {path: build.png(path) for path in ("images/a.nii", "volumes/a.nii")}
+    row = {"filename": "old/a.nii"}
+    (hit,) = raw(build.dataset(row, {**row, "folder": "volumes"}, files=files))
+    assert hit.fix == Fix(value="a.nii")
+
+
 def test_nothing_is_renamed_where_the_file_is_not_there() -> None:
     (hit,) = raw(build.dataset({"filename": "old/a.png"}, files={}))
     assert hit.fix is None

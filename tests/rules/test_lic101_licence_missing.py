@@ -50,3 +50,21 @@ def test_rows_without_a_licence_are_one_hit() -> None:
     data = build.judged(build.dataset({"license": ""}, {}, {"license": " "}))
     found = [list(hit.rows) for hit in discover("covidxr.rules")["LIC101"].check(data)]
     assert found == [[0, 2]]
+
+
+@pytest.mark.parametrize(("blank", "given"), [(21, 0), (27, 3)])
+def test_no_licence_in_nearly_all_rows_is_said_once(blank: int, given: int) -> None:
+    data = build.judged(build.dataset(*[{"license": ""}] * blank, *[{}] * given))
+    assert build.hits("LIC101", data) == [
+        (
+            1,
+            "license",
+            f"{blank} of {blank + given} rows give no licence: nobody may pass their images on",
+        )
+    ]
+
+
+@pytest.mark.parametrize(("blank", "given"), [(20, 0), (27, 4), (100, 200)])
+def test_no_licence_in_some_rows_is_said_of_each(blank: int, given: int) -> None:
+    data = build.judged(build.dataset(*[{"license": ""}] * blank, *[{}] * given))
+    assert len(build.hits("LIC101", data)) == blank

@@ -17,8 +17,12 @@ def test_a_header_alone_has_none() -> None:
 @pytest.mark.parametrize(
     ("field", "cell", "message"),
     [
-        ("license", "free for teaching", "the licence 'free for teaching' is not an SPDX id"),
-        ("license", "see the letter", "the licence 'see the letter' is not an SPDX id"),
+        (
+            "license",
+            "free for teaching",
+            "the licence 'free for teaching' is not one that covidxr knows",
+        ),
+        ("license", "see the letter", "the licence 'see the letter' is not one that covidxr knows"),
     ],
 )
 def test_the_cell_is_reported(field: str, cell: str, message: str) -> None:

@@ -35,3 +35,17 @@ def test_one_of_the_two_is_enough(row: dict[str, str]) -> None:
 def test_a_table_with_addresses_alone() -> None:
     data = build.from_text("patientid, url\n1,https://example.org/1\n2,\n")
     assert [(line, field) for line, field, _ in build.hits("LIC201", data)] == [(3, "url")]
+
+
+@pytest.mark.parametrize(("blank", "given"), [(21, 0), (27, 3)])
+def test_no_source_in_nearly_all_rows_is_said_once(blank: int, given: int) -> None:
+    data = build.dataset(*[{"url": ""}] * blank, *[{}] * given)
+    assert build.hits("LIC201", data) == [
+        (1, "url", f"{blank} of {blank + given} rows have neither a doi nor a url")
+    ]
+
+
+@pytest.mark.parametrize(("blank", "given"), [(20, 0), (27, 4), (100, 200)])
+def test_no_source_in_some_rows_is_said_of_each(blank: int, given: int) -> None:
+    data = build.dataset(*[{"url": ""}] * blank, *[{}] * given)
+    assert len(build.hits("LIC201", data)) == blank

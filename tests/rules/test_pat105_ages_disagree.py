@@ -80,6 +80,16 @@ def test_ages_that_fit(images: tuple[tuple[str, str, str], ...]) -> None:
     assert build.hits("PAT105", course(*images)) == []
 
 
+@pytest.mark.parametrize("age", ["--5", "9" * 400, "9" * 5000, "540", "٣"])
+def test_what_is_no_age_is_another_rules(age: str) -> None:
+    assert build.hits("PAT105", course((age, "0", ""), ("45", "3", ""))) == []
+
+
+@pytest.mark.parametrize("offset", ["--5", "9" * 400, "9" * 5000])
+def test_what_is_no_offset_gives_no_time(offset: str) -> None:
+    assert build.hits("PAT105", course(("54", offset, ""), ("45", "3", ""))) == []
+
+
 def test_one_patient_is_one_hit_however_many_rows() -> None:
     images = [("54", str(day), "") for day in range(50)] + [("34", "50", "")]
     assert [line for line, _, _ in build.hits("PAT105", course(*images))] == [52]

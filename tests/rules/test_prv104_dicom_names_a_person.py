@@ -33,6 +33,23 @@ def messages(**tags: str) -> list[str]:
         ({"PatientName": "Дарья^Иванова"}, "PatientName"),
         ({"ReferringPhysicianName": "Dr. Imaginary"}, "ReferringPhysicianName"),
         ({"PatientBirthDate": "19560312"}, "PatientBirthDate"),
+        *(
+            ({"PatientName": name}, "PatientName")
+            for name in (
+                "CASEMENT^JULE",
+                "TESTARD^MAE",
+                "DEMOLINE^NEO",
+                "CANONE^LUX",
+                "MAXXWELLER^AN",
+                "Nonette^Ad",
+                "Hanonis^P",
+                "SUBJECTER^I",
+                "DOUBTFUL^DORA 2",
+                "DOUBTFUL2",
+                "Patient^Dora",
+                "Lo^Wi",
+            )
+        ),
         (
             {"PatientName": "Doubtful^Dora", "PatientBirthDate": "19560312"},
             "PatientName, PatientBirthDate",
@@ -54,6 +71,24 @@ def test_a_person_is_named_without_repeating_the_name(tags: dict[str, str], name
         {"PatientName": "C0031"},
         {"PatientName": "^^^^"},
         {"PatientName": "A^B"},
+        *(
+            {"PatientName": name}
+            for name in (
+                "ANON",
+                "Anonymised^Patient",
+                "anon12",
+                "Patient 12",
+                "TEST_PATIENT",
+                "Subject-007",
+                "de-identified",
+                "No Name",
+                "Doe^Jane",
+                "XXXX^XX",
+                "A034518",
+                "Case^Chest",
+                "12",
+            )
+        ),
         {"PatientName": "Synthetic^One"},
         {"PatientBirthDate": "19000101"},
         {"PatientBirthDate": "1956"},

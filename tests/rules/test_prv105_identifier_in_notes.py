@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests import build
 
+# Seconds: a thousandth of it is needed, and a search that is quadratic takes minutes.
+
 
 def test_a_good_table_has_none() -> None:
     assert build.hits("PRV105", build.dataset({})) == []
@@ -37,6 +39,13 @@ def test_an_identifier_in_the_notes(notes: str, kind: str) -> None:
     assert build.hits("PRV105", build.dataset({}, {"clinical_notes": notes})) == [
         (3, "clinical_notes", f"the notes hold {kind}")
     ]
+
+
+# Searched again from each of its letters, a word of two million letters takes hours: a test that
+# does not come back, rather than one that measures time.
+@pytest.mark.parametrize("notes", ["a" * 2_000_000 + " @", "a." * 999_999 + "@", "a@a." * 500_000])
+def test_a_long_word_is_searched_once(notes: str) -> None:
+    assert build.hits("PRV105", build.dataset({"clinical_notes": notes})) == []
 
 
 def test_two_identifiers_are_one_hit() -> None:

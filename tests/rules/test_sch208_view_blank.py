@@ -45,3 +45,23 @@ def test_a_table_without_views_is_another_rules() -> None:
 
 def test_a_view_that_is_none_is_another_rules() -> None:
     assert build.hits("SCH208", build.dataset({"view": "?"})) == []
+
+
+@pytest.mark.parametrize(("blank", "given"), [(21, 0), (27, 3)])
+def test_no_view_in_nearly_all_rows_is_said_once(blank: int, given: int) -> None:
+    data = build.dataset(*[{"view": ""}] * blank, *[{}] * given)
+    message = f"{blank} of {blank + given} images have no view"
+    (hit,) = build.hits("SCH208", data)
+    assert hit == (1, "view", f"{message}: no selection by it holds them")
+
+
+@pytest.mark.parametrize(("blank", "given"), [(20, 0), (27, 4), (100, 200)])
+def test_no_view_in_some_rows_is_said_of_each(blank: int, given: int) -> None:
+    data = build.dataset(*[{"view": ""}] * blank, *[{}] * given)
+    assert len(build.hits("SCH208", data)) == blank
+
+
+def test_volumes_do_not_count_among_the_images_without_a_view() -> None:
+    volumes = [{"view": "", "folder": "volumes", "modality": "CT"}] * 30
+    data = build.dataset(*[{"view": ""}] * 21, *volumes)
+    assert [line for line, _, _ in build.hits("SCH208", data)] == [1]

@@ -94,14 +94,16 @@ def _report_bug(bug: Exception) -> int:
     if _Debug.wanted:
         import traceback
 
-        output.error(traceback.format_exc())
+        for line in traceback.format_exc().splitlines():
+            # The bar keeps a line of the data's from being taken for a command to a CI.
+            output.error(f"| {line}")
     import platform
 
     where = f"rule {bug.code}: {bug.__cause__!r}" if isinstance(bug, RuleFailedError) else repr(bug)
     output.error(
-        f"covidxr: a bug in covidxr {__version__} (Python {platform.python_version()}): {where}\n"
-        f"  please report it at {NEW_ISSUE} with what `covidxr --debug …` prints"
+        f"covidxr: a bug in covidxr {__version__} (Python {platform.python_version()}): {where}"
     )
+    output.error(f"  please report it at {NEW_ISSUE} with what `covidxr --debug …` prints")
     return BUG
 
 
@@ -135,4 +137,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         app(args=None if argv is None else list(argv), prog_name="covidxr")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FINE
+    except CovidxrError as problem:
+        output.error(f"covidxr: {problem}")
+        return UNABLE
+    except BrokenPipeError:
+        sys.stdout = None
+    except OSError as problem:
+        # Typer printed a page of help or a script by itself; commands' own errors end before this.
+        output.error(f"covidxr: standard output cannot be written: {problem.strerror}")
+        return UNABLE
     return FINE

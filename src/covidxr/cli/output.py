@@ -12,7 +12,11 @@ from covidxr.errors import CovidxrError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from rich.console import Console
+    from rich.console import RenderableType
+
+
+# No table that is laid out here is wider, in characters.
+_WIDEST = 10_000
 
 
 class _Display:
@@ -73,19 +77,36 @@ def note(text: str) -> None:
 
 
 def error(text: str) -> None:
-    """Print what went wrong to standard error."""
+    """Print one line of what went wrong to standard error.
+
+    File names, settings and cells in it may be anybody's: line ends and control characters are
+    shown as escapes, so that none of them can be a line, a colour or a CI's command of its own.
+    """
+    from covidxr.cli.render.diagnostics import escaped
+
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stderr.write(escaped(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
     sys.stderr.flush()
 
 
-def console() -> Console:
-    """Make a rich console on standard output that obeys ``--color`` and ``NO_COLOR``."""
+def show(layout: RenderableType) -> None:
+    """Print what rich lays out to standard output, in colours as ``--color`` and ``NO_COLOR`` say.
+
+    Text of the data in it must be escaped already.
+    """
     from rich.console import Console
 
-    if display.colour == "always" and not os.environ.get("NO_COLOR"):
-        return Console(force_terminal=True)
-    return Console(no_color=True if display.colour == "never" else None, highlight=False)
+    if colourful():
+        console = Console(force_terminal=True, highlight=False)
+    else:
+        console = Console(force_terminal=False, color_system=None, highlight=False)
+    # A number that is cut short is another number: what does not fit runs over the edge.
+    needed = console.measure(layout, options=console.options.update(width=_WIDEST)).minimum
+    console.width = max(console.width, needed)
+    # rich may write as soon as the capture ends, and knows nothing of a disk that is full.
+    with _told_if_full(), console.capture() as captured:
+        console.print(layout)
+    write(captured.get())
 
 
 def colourful() -> bool:

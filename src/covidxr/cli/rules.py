@@ -35,7 +35,7 @@ def listing(
         store.write_text(write, render.markdown(known))
         return 0
     if check is not None:
-        current = check.is_file() and store.read_text(check) == render.markdown(known)
+        current = store.read_text_if_there(check) == render.markdown(known)
         if not current:
             output.note(f"{check} is out of date; `covidxr rules --write {check}` renews it")
         return 0 if current else 1

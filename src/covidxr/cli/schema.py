@@ -59,7 +59,7 @@ def _print(form: Format) -> None:
     from covidxr.cli.render import columntable
 
     if form is Format.TABLE:
-        output.console().print(columntable.as_table())
+        output.show(columntable.as_table())
     elif form is Format.JSON:
         output.write(columntable.as_json())
     else:

@@ -128,7 +128,7 @@ def _print_native(root: Path, options: "StatsOptions", form: Format) -> None:
     from covidxr.cli.render import labeltable
 
     if form is Format.TABLE:
-        output.console().print(labeltable.as_table(groups, by=options.by))
+        output.show(labeltable.as_table(groups, by=options.by))
     elif form is Format.JSON:
         output.write(labeltable.as_json(groups, by=options.by))
     else:
@@ -185,8 +185,10 @@ def _check(root: Path, readme: Path, choose: "Choose") -> int:
     from covidxr.cli import output
 
     difference = stats.stale_block(root, readme, choose)
-    output.write(difference)
     if difference:
+        from covidxr.cli.render.diagnostics import escaped
+
+        output.write("\n".join(map(escaped, difference.removesuffix("\n").split("\n"))))
         output.note(f"{readme}: the table is out of date; covidxr stats --write {readme}")
         return 1
     output.note(f"{readme}: the table is up to date")

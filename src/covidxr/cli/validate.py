@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ from covidxr.levels import ImageDepth, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from covidxr.fix import Edit
     from covidxr.report import Report
@@ -24,6 +25,8 @@ FORMATS = "text|concise|grouped|json|jsonl|github|sarif|junit|markdown"
 
 # Forms that a CI reads: it knows files by their place in the repository, not in the collection.
 _WHERE = frozenset({"github", "sarif"})
+# Forms that have no place for what was not checked, and for ignores that fit nothing any more.
+_BARE = frozenset({"concise", "jsonl", "github", "junit"})
 
 # In the form for people, a problem that many rows share is shown at this many of them.
 _SHOWN = 20
@@ -49,9 +52,15 @@ def command(
         ),
     ] = None,
     format: Annotated[  # noqa: A002 - the option's name
-        str,
-        typer.Option("--format", "--output-format", metavar=FORMATS, help="Form of the report."),
-    ] = "text",
+        str | None,
+        typer.Option(
+            "--format",
+            "--output-format",
+            metavar=FORMATS,
+            help="Form of the report.",
+            show_default="text",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there.")
     ] = None,
@@ -108,7 +117,13 @@ def command(
     """
     from covidxr import validate as workflow
 
-    render = _renderer(format)
+    said = {"--fix": fix, "--output": out, "--format": format, "--summary": summary}
+    if diff:
+        _refuse_beside("--diff", {**said, "--write-baseline": write_baseline})
+    if write_baseline is not None:
+        _refuse_beside("--write-baseline", said)
+    form = format or "text"
+    render = _renderer(form)
     options, severity = _options(
         root=root,
         select=select,
@@ -119,7 +134,7 @@ def command(
         as_of=as_of,
         config=config,
         since=since,
-        limit=(_SHOWN if format == "text" else 0) if limit is None else limit,
+        limit=(_SHOWN if form == "text" else 0) if limit is None else limit,
     )
     if write_baseline is not None:
         count = workflow.update_baseline(options, write_baseline, reason)
@@ -130,10 +145,12 @@ def command(
         return _show_diff(validation)
     if fix:
         validation = _mend(validation, options, jobs, progress=progress)
-    report = _seen_from_here(validation.report, root) if format in _WHERE else validation.report
-    colour = format == "text" and out is None and output.colourful()
+    report = _seen_from_here(validation.report, root) if form in _WHERE else validation.report
+    colour = form == "text" and out is None and output.colourful()
     text = render(report, workflow.rules(), version=__version__, colour=colour)
     _deliver(text, out)
+    if form in _BARE:
+        _note_what_the_form_leaves_out(report)
     if summary is not None:
         from covidxr import store
 
@@ -141,6 +158,16 @@ def command(
             summary, _renderer("markdown")(validation.report, workflow.rules(), version=__version__)
         )
     return 1 if validation.report.fails(severity) else 0
+
+
+def _refuse_beside(option: str, others: Mapping[str, object]) -> None:
+    """Refuse options that another one would make do nothing, before anything is done."""
+    from covidxr.errors import UsageError
+
+    unused = [name for name, value in others.items() if value]
+    if unused:
+        msg = f"{option} makes no report and no fix: leave out {', '.join(unused)}, or run it alone"
+        raise UsageError(msg)
 
 
 def _deliver(text: str, out: Path | None) -> None:
@@ -154,10 +181,20 @@ def _deliver(text: str, out: Path | None) -> None:
 
 def _seen_from_here(report: Report, root: Path) -> Report:
     """Name files as they are seen from the working directory, which is where a CI looks."""
-    if root == Path():
+    here = Path(os.path.relpath(root))
+    if here == Path():
         return report
-    shown = (replace(each, file=(root / each.file).as_posix()) for each in report.diagnostics)
+    shown = (replace(each, file=(here / each.file).as_posix()) for each in report.diagnostics)
     return replace(report, diagnostics=tuple(shown))
+
+
+def _note_what_the_form_leaves_out(report: Report) -> None:
+    from covidxr.cli.render.diagnostics import skipped_by_reason
+
+    for reason, codes in skipped_by_reason(report).items():
+        output.note(f"not checked, since {reason}: {', '.join(codes)}")
+    for line in report.stale:
+        output.note(line)
 
 
 def _renderer(format: str) -> Callable[..., str]:  # noqa: A002
@@ -219,8 +256,10 @@ def _day_of_folder(root: Path) -> dt.date | None:
     """A snapshot kept in a folder named after its day is a table of that day."""
     import datetime as dt
 
+    from covidxr import store
+
     try:
-        return dt.date.fromisoformat(root.resolve().name)
+        return dt.date.fromisoformat(store.folder_name(root))
     except ValueError:
         return None
 
@@ -249,7 +288,7 @@ def _show_diff(validation: Validation) -> int:
 def _mend(
     validation: Validation, options: Options, jobs: int | None, *, progress: bool
 ) -> Validation:
-    from covidxr import fix
+    from covidxr import fix, store
 
     done: list[Edit] = []
     for _ in range(_ROUNDS):
@@ -263,6 +302,9 @@ def _mend(
         output.note(_words(edit))
     renamed = len({edit.rename for edit in done if edit.rename})
     output.note(f"fixed {len(done)} cells, renamed {renamed} files")
+    old = [edit.rename[0].rpartition("/")[2] for edit in done if edit.rename]
+    for file, name in store.annotations_naming(options.root, old):
+        output.note(f"{file} still names {name}: rename it there too")
     return validation
 
 

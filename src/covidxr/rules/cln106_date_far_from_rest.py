@@ -50,8 +50,8 @@ def date_far_from_rest(dataset: Dataset) -> Iterator[Hit]:
 
     How to fix
     ----------
-    Look at the source. If it gives no date, leave the cell blank; if the date is right, ignore
-    this row with that as the reason.
+    Look at the source. If it gives no date, leave the cell blank; if the date is right, keep
+    this row in the baseline with that as the reason.
 
     Source
     ------

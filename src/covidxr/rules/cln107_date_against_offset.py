@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from covidxr.columns import BY_NAME
 from covidxr.dates import read_date
 from covidxr.model import Severity
 from covidxr.plugins import rule
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from covidxr.model import Hit
     from covidxr.table import Row
 
+_OFFSET = BY_NAME["offset"]
 # Sources count the first day as day 0 or as day 1, sometimes both within one case.
 _TOLERANCE = 1
 
@@ -26,9 +28,9 @@ def date_against_offset(dataset: Dataset) -> Iterator[Hit]:
 
     What it checks
     --------------
-    Between the rows of a patient that have a date to the day and an offset, both differ by as
-    many days; one day more or less is let pass. The two rows that disagree most are compared, and
-    the later one in the table is reported, once per patient.
+    Between the rows of a patient that have a date to the day and an offset in range, both differ
+    by as many days; one day more or less is let pass. The two rows that disagree most are
+    compared, and the later one in the table is reported, once per patient.
 
     Why it matters
     --------------
@@ -86,7 +88,11 @@ def _start(row: Row) -> float:
 
 
 def _offset(text: str) -> float:
-    return int(text) if text.lstrip("-+").isdecimal() else math.nan
+    """Read an offset; NaN where it is none or out of range, which the schema's rules report."""
+    judged = _OFFSET.judge(text)
+    # A spelling that can mean one number only, such as a spreadsheet's 3.0, has that as its value.
+    written = text if judged is None else judged.value
+    return float(written) if written else math.nan
 
 
 def _day(text: str) -> int:
@@ -97,11 +103,11 @@ def _day(text: str) -> int:
 
 def _hit(there: Row, here: Row) -> Hit:
     by_date = abs(_day(here["date"]) - _day(there["date"]))
-    by_offset = abs(int(here["offset"]) - int(there["offset"]))
+    by_offset = abs(_offset(here["offset"]) - _offset(there["offset"]))
     return here.at(
         "offset",
         f"patient {here['patientid']}: {here['date']} at offset {here['offset']} and "
         f"{there['date']} at offset {there['offset']} in line {there.line} are {by_date} days "
-        f"apart by date, {by_offset} by offset",
+        f"apart by date, {by_offset:g} by offset",
         suggestion="look at the source: one of the four cells is wrong, or a guess",
     )

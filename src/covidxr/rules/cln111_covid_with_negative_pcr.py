@@ -36,7 +36,7 @@ def covid_with_negative_pcr(dataset: Dataset) -> Iterator[Hit]:
     How to fix
     ----------
     Read the case. If a later test was positive, write Y. If the diagnosis was made otherwise, say
-    how in clinical_notes and ignore this row with that as the reason.
+    how in clinical_notes and keep this row in the baseline with that as the reason.
 
     Source
     ------

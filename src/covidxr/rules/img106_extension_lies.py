@@ -72,7 +72,7 @@ def extension_lies(dataset: Dataset) -> Iterator[Hit]:
             new = renamed(path, content)
             free = fold_name(new) not in taken
             taken.add(fold_name(new))
-            base = new.rpartition("/")[2]
+            base = new.removeprefix(f"{cells.text or 'images'}/")
             yield cells.at(
                 "filename",
                 _message(name, content),

@@ -6,6 +6,7 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from covidxr.dataset import fold_name
 from covidxr.model import Fix, Severity
 from covidxr.plugins import rule
 
@@ -47,7 +48,8 @@ def unsafe_name(dataset: Dataset) -> Iterator[Hit]:
     How to fix
     ----------
     Rename the file and the cell together. Where the file is in ``images/`` under the name without
-    its folder, ``covidxr validate --fix`` takes the folder out of the cell.
+    its folder, and no other row names it, ``covidxr validate --fix`` takes the folder out of the
+    cell.
 
     Source
     ------
@@ -55,18 +57,40 @@ def unsafe_name(dataset: Dataset) -> Iterator[Hit]:
     """
     if not dataset.has("filename") or not _any_unsafe(dataset.table.texts("filename").known):
         return
+    names = _Names(dataset)
     for cells in dataset.holding("filename", _SUSPECT.search):
         name = cells.text
         base = _FOLDER.split(name)[-1]
-        folders = {dataset.row(row)["folder"] or "images" for row in cells.rows}
-        there = all(f"{folder}/{base}" in dataset.files for folder in folders)
-        known = base != name and there
+        paths = {f"{dataset.row(row)['folder'] or 'images'}/{base}" for row in cells.rows}
+        known = base != name and all(path in dataset.files for path in paths)
+        free = known and names.take(paths)
+        suggestion = "rename the file and the cell"
+        if known:
+            suggestion = f"write {base}" if free else f"{base} has another row: which is right?"
         yield cells.at(
             "filename",
             f"the file name {name!r} {_why(name)}",
-            suggestion=f"write {base}" if known else "rename the file and the cell",
-            fix=Fix(value=base) if known else None,
+            suggestion=suggestion,
+            fix=Fix(value=base) if free else None,
         )
+
+
+class _Names:
+    """Files that a row names, or will after ``--fix``."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+        self._taken: set[str] | None = None
+
+    def take(self, paths: set[str]) -> bool:
+        """Tell whether no row names any of these files, and count them as named from now on."""
+        if self._taken is None:
+            rows = self._dataset.cells("folder", "filename")
+            self._taken = {fold_name(f"{at.text or 'images'}/{at.texts[1]}") for at in rows}
+        folded = set(map(fold_name, paths))
+        free = folded.isdisjoint(self._taken)
+        self._taken |= folded
+        return free
 
 
 def _any_unsafe(names: list[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.cells import Problem
+from covidxr.cells import Problem, nearly_all
 from covidxr.model import Hit, Severity
 from covidxr.plugins import Need, rule
 
@@ -20,7 +20,8 @@ def licence_missing(dataset: Dataset) -> Iterator[Hit]:
 
     What it checks
     --------------
-    license holds text in every row.
+    license holds text in every row. Where nearly all of more than 20 rows are blank, that is said
+    once.
 
     Why it matters
     --------------
@@ -41,4 +42,14 @@ def licence_missing(dataset: Dataset) -> Iterator[Hit]:
     ------
     Berne Convention, article 9: the right to reproduce is the author's unless it is given.
     """
-    yield from dataset.failed(Problem.NO_LICENCE)
+    for hit in dataset.failed(Problem.NO_LICENCE):
+        blank, all_rows = len(hit.rows), len(dataset.table)
+        if not nearly_all(blank, all_rows):
+            yield hit
+            continue
+        yield dataset.at_header(
+            dataset.table.fields["license"],
+            f"{blank:,} of {all_rows:,} rows give no licence: nobody may pass their images on",
+            name="license",
+            suggestion=hit.suggestion,
+        )

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 @rule("LIC103", severity=Severity.WARNING, since="0.1", needs=(Need.SCHEMA,))
 def licence_free_text(dataset: Dataset) -> Iterator[Hit]:
-    """Report a licence that is neither an SPDX id nor a ``LicenseRef-`` name.
+    """Report a licence that is neither a known SPDX id nor a ``LicenseRef-`` name.
 
     What it checks
     --------------
-    license holds an SPDX id, such as ``CC-BY-4.0``, or a name that begins with ``LicenseRef-``.
-    Other spellings of an SPDX id are SCH203.
+    license holds an SPDX id that covidxr knows, such as ``CC-BY-4.0``, or a name that begins with
+    ``LicenseRef-``. It knows those of Creative Commons, Open Data Commons, GNU and a few more, but
+    not all of SPDX. Other spellings of an SPDX id are SCH203.
 
     Why it matters
     --------------
@@ -34,8 +35,9 @@ def licence_free_text(dataset: Dataset) -> Iterator[Hit]:
 
     How to fix
     ----------
-    If the words mean a licence that SPDX lists, write its id. Otherwise choose a ``LicenseRef-``
-    name and put the words, who gave them and when into LICENSES.md.
+    If the words mean a licence that SPDX lists, write its id. Otherwise, and for an id that is
+    right but not known here, choose a ``LicenseRef-`` name and put the words, who gave them and
+    when into LICENSES.md.
 
     Source
     ------

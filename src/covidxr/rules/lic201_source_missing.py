@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from covidxr.cells import nearly_all
 from covidxr.model import Severity
 from covidxr.plugins import rule
 
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
     from covidxr.model import Hit
 
 
+_WRITE = "write the address of the page that published it"
+
+
 @rule("LIC201", severity=Severity.WARNING, since="0.1")
 def source_missing(dataset: Dataset) -> Iterator[Hit]:
     """Report a row with neither a DOI nor an address.
 
     What it checks
     --------------
-    At least one of doi and url is given.
+    At least one of doi and url is given. Where nearly all of more than 20 rows lack both, that is
+    said once.
 
     Why it matters
     --------------
@@ -43,10 +48,21 @@ def source_missing(dataset: Dataset) -> Iterator[Hit]:
     """
     if not (dataset.has("doi") or dataset.has("url")):
         return
+    name = "url" if dataset.has("url") else "doi"
     for cells in dataset.cells("url", "doi"):
-        if not any(cells.texts):
+        if any(cells.texts):
+            continue
+        blank, all_rows = len(cells.rows), len(dataset.table)
+        if nearly_all(blank, all_rows):
+            yield dataset.at_header(
+                dataset.table.fields[name],
+                f"{blank:,} of {all_rows:,} rows have neither a doi nor a url",
+                name=name,
+                suggestion=_WRITE,
+            )
+        else:
             yield cells.at(
-                "url" if dataset.has("url") else "doi",
+                name,
                 "neither doi nor url says where the image comes from",
-                suggestion="write the address of the page that published it",
+                suggestion=_WRITE,
             )

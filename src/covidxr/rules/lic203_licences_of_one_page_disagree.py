@@ -37,7 +37,7 @@ def licences_of_one_page_disagree(dataset: Dataset) -> Iterator[Hit]:
     How to fix
     ----------
     Look at the page and correct the wrong rows. A figure may be reprinted under its own licence;
-    then ignore the row with that as the reason.
+    then keep the row in the baseline with that as the reason.
 
     Source
     ------

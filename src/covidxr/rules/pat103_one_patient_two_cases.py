@@ -39,7 +39,7 @@ def one_patient_two_cases(dataset: Dataset) -> Iterator[Hit]:
     How to fix
     ----------
     Compare age, sex, place and story on both pages. Give a second person an id of their own; if
-    it is the same person, say so in other_notes and ignore this row with that reason.
+    it is the same person, say so in other_notes and keep this row in the baseline with that reason.
 
     Source
     ------

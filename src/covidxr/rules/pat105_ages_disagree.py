@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from covidxr.columns import BY_NAME
 from covidxr.dates import read_date
 from covidxr.model import Severity
 from covidxr.plugins import rule
@@ -64,7 +65,7 @@ def _apart(dataset: Dataset, ages: Sequence[Cells]) -> tuple[Row, Row] | None:
     latest_start: dict[str, tuple[float, int]] = {}
     earliest_stop: dict[str, tuple[float, int]] = {}
     for cells in ages:
-        age = _number(cells.text)
+        age = _number("age", cells.text)
         for index in cells.rows if age is not None else ():
             for clock, first, last in _times(dataset.row(index)):
                 start = first - ((age or 0) + 1) * _YEAR, index
@@ -80,7 +81,7 @@ def _apart(dataset: Dataset, ages: Sequence[Cells]) -> tuple[Row, Row] | None:
 
 def _times(row: Row) -> Iterator[tuple[str, float, float]]:
     """First and last day that the row may mean, by each clock that it has."""
-    offset, date = _number(row["offset"]), read_date(row["date"]).parsed
+    offset, date = _number("offset", row["offset"]), read_date(row["date"]).parsed
     if offset is not None:
         yield "offset", offset, offset
     if date is not None:
@@ -89,5 +90,6 @@ def _times(row: Row) -> Iterator[tuple[str, float, float]]:
         yield "none", 0, 0
 
 
-def _number(text: str) -> float | None:
-    return float(text) if text.lstrip("-").replace(".", "", 1).isdecimal() else None
+def _number(name: str, text: str) -> float | None:
+    """Read a number; None where it is none or out of range, which the schema's rules report."""
+    return None if not text or BY_NAME[name].judge(text) is not None else float(text)

@@ -45,8 +45,8 @@ def alike_patients_on_one_page(dataset: Dataset) -> Iterator[Hit]:
 
     How to fix
     ----------
-    Open the page. If it shows one person, give all its rows one id; if not, ignore this row with
-    that as the reason.
+    Open the page. If it shows one person, give all its rows one id; if not, keep this row in
+    the baseline with that as the reason.
 
     Source
     ------

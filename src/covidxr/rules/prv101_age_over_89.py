@@ -36,8 +36,8 @@ def age_over_89(dataset: Dataset) -> Iterator[Hit]:
 
     How to fix
     ----------
-    Write 90, even where the publication gives the age; or ignore the row with the consent as the
-    reason.
+    Write 90, even where the publication gives the age; or keep the row in the baseline with the
+    consent as the reason.
 
     Source
     ------

@@ -37,7 +37,7 @@ def minor(dataset: Dataset) -> Iterator[Hit]:
     How to fix
     ----------
     Nothing needs fixing if the source says that the guardians consented. Otherwise leave the
-    image out, or ignore the row with your reason.
+    image out, or keep the row in the baseline with your reason.
 
     Source
     ------

@@ -16,13 +16,24 @@ if TYPE_CHECKING:
 
 _NAMES = ("PatientName", "ReferringPhysicianName")
 
-# What de-identification tools and people write in place of a name. A digit marks a pseudonym:
-# no name of a person has one.
-_NO_NAME = re.compile(
-    r"\d|anon|phantom|pseudo|de-?ident|removed|redacted|unknown|no ?name|not ?known|none|test"
-    r"|synthetic|example|demo|patient|case|subject|doe\b|xx|^\W*$",
+# What de-identification tools and people write in place of a name, as whole words: Casey, Testa
+# and Demopoulos are names. The first say of all other words that they name nobody ("Doe^Jane"),
+# the second only that they are no names themselves.
+_NOBODY = re.compile(
+    r"anon|anon[iy]m\w*|pseudonym\w*|deidentified|phantom|synthetic|doe", re.IGNORECASE
+)
+_NO_NAMES = re.compile(
+    r"de|identified|identity|removed|redacted|deleted|hidden|unknown|noname|no|name|not|known|none"
+    r"|null|nil|blank|empty|test|testing|sample|example|demo|dummy|patient|patientname|pat|pt|case"
+    r"|subject|sub|subj|person|human|male|female|volunteer|physician|doctor|id|number|scan|image"
+    r"|series|study|site|center|centre|chest|thorax|lung|cxr|xray|covid|lidc|idri|tcga|midrc"
+    r"|ricord|one|two|three|four|five|x{2,}",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# As many letters in a row may stand in a code beside its digits, and alone are two initials.
+_INITIALS = 2
 # Days that are written in place of a date of birth.
 _NO_BIRTHDAY = re.compile(r"0000|1900-?01-?01|1800|1000|1970-?01-?01")
 _FULL_DAY = re.compile(r"\d{4}[-.]?\d{2}[-.]?\d{2}")
@@ -34,10 +45,10 @@ def dicom_names_a_person(dataset: Dataset) -> Iterator[Hit]:
 
     What it checks
     --------------
-    PatientName and ReferringPhysicianName are absent, empty or a placeholder (``ANON``, anything
-    with a digit), and PatientBirthDate gives no full day, unless the file says itself
-    that it was de-identified: PatientIdentityRemoved ``YES``. The message names the elements and
-    does not repeat what they say.
+    PatientName and ReferringPhysicianName are absent, empty, two initials or a placeholder
+    (``ANON``, ``Patient 12``, a code such as ``C0031``), and PatientBirthDate gives no full day,
+    unless the file says itself that it was de-identified: PatientIdentityRemoved ``YES``. The
+    message names the elements and does not repeat what they say.
 
     Why it matters
     --------------
@@ -72,8 +83,18 @@ def dicom_names_a_person(dataset: Dataset) -> Iterator[Hit]:
 
 
 def _is_name(text: str) -> bool:
-    # Two initials alone name nobody.
-    return len(re.findall(r"[^\W\d_]", text)) > 2 and not _NO_NAME.search(text)  # noqa: PLR2004
+    words = _WORD.findall(text)
+    if any(_NOBODY.fullmatch(part) for word in words for part in _LETTERS.findall(word)):
+        return False
+    return sum(map(_letters_of_a_name, words)) > _INITIALS
+
+
+def _letters_of_a_name(word: str) -> int:
+    """Count letters that may be a name's; digits make a code of a word of few letters only."""
+    parts = [part for part in _LETTERS.findall(word) if not _NO_NAMES.fullmatch(part)]
+    if not word.isalpha():
+        parts = [part for part in parts if len(part) > _INITIALS]
+    return sum(map(len, parts))
 
 
 def _is_birthday(text: str) -> bool:

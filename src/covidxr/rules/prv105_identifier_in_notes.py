@@ -29,7 +29,12 @@ def _words(text: str) -> tuple[str, ...]:
 # Each begins with words that announce it, because case reports are full of other numbers. The
 # clues, one of which any match contains, are searched first: most notes have none.
 _IDENTIFIERS = {
-    "an e-mail address": (_words("@"), r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"),
+    # A local part has 64 characters at most (RFC 5321, 4.5.3.1.1). It is looked for from its first
+    # one on, or a long word would be read anew from each of its letters.
+    "an e-mail address": (
+        _words("@"),
+        r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}",
+    ),
     "a telephone number": (
         _words("tel|phone|mobile|fax"),
         (

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from covidxr.cells import Problem
-from covidxr.dates import ParsedDate, read_date
+from covidxr.dates import LAST_YEAR, read_date
 from covidxr.model import Hit, Severity
 from covidxr.plugins import Need, rule
 
@@ -17,66 +15,52 @@ if TYPE_CHECKING:
     from covidxr.dataset import Dataset
 
 
-# Two numbers at the beginning, of which each can be a day or a month.
-_LEADING = re.compile(r"(\d{1,2})[/.-]\d{1,2}[/.-]")
+# More such dates than this, in most of the rows, are no slips.
+_MANY = 20
 
 
 @rule("SCH207", severity=Severity.ERROR, since="0.1", needs=(Need.SCHEMA,))
 def unreadable_date(dataset: Dataset) -> Iterator[Hit]:
-    """Report a date that has no year, does not exist, or can be read in two ways.
+    """Report a date that has no year, or is no image's.
 
     What it checks
     --------------
-    date holds YYYY, YYYY-MM or YYYY-MM-DD. Other forms that can mean only one day are SCH203; this
-    rule reports those that cannot be read or can mean two days.
+    date holds YYYY, YYYY-MM or YYYY-MM-DD. Other forms that can mean only one day are SCH203, those
+    that can mean two SCH209; this rule reports what cannot be read, and what lies before 1895 or
+    after 2100. Where most rows of a table of more than 20 lie after 2100, that is said once: their dates look
+    shifted.
 
     Why it matters
     --------------
-    ``3/4/2020`` is in March for one reader and in April for another. A date decides whether a row
-    is before or after an event, and in which order a patient's images stand.
+    A date decides whether a row is before or after an event, and in which order a patient's images
+    stand.
 
     Example
     -------
-    ``date`` holds ``3/4/2020``, or ``March 4`` without a year.
+    ``date`` holds ``March 4`` without a year.
 
     How to fix
     ----------
-    Write as much as the source says: ``2020`` is better than a day that was made up. Where all
-    other dates of the table that are written with numbers have the month first, or all the day,
-    the suggestion says which day that makes of this one; it is a hint and never a fix.
+    Write as much as the source says: ``2020`` is better than a day that was made up. Dates that
+    were shifted to protect the patients are none of an image: write the days between the images
+    into offset and leave date blank.
 
     Source
     ------
     ISO 8601-1:2019, calendar dates with reduced precision.
     """
-    first = _first_of_others(dataset)
-    for hit in dataset.failed(Problem.BAD_DATE):
-        readings = {_first(hit.value or "", each): each for each in _readings(hit.value or "")}
-        likely = readings.get(first) if len(readings) > 1 else None
-        if likely is None:
-            yield hit
-        else:
-            words = f"{likely.iso} if the {first} stands first, as in the table's other dates?"
-            yield replace(hit, suggestion=f"{words} Look at the source")
+    failed = list(dataset.failed(Problem.BAD_DATE))
+    count = sum(len(hit.rows) for hit in failed if _is_late(hit))
+    if count > max(_MANY, len(dataset.table) / 2):
+        yield dataset.at_header(
+            dataset.table.fields["date"],
+            f"{count:,} of {len(dataset.table):,} dates are after {LAST_YEAR}: they look shifted",
+            name="date",
+            suggestion="write the days between the images into offset and leave date blank",
+        )
+        failed = [hit for hit in failed if not _is_late(hit)]
+    yield from failed
 
 
-def _readings(text: str) -> tuple[ParsedDate, ...]:
-    return read_date(text).readings
-
-
-def _first(text: str, reading: ParsedDate) -> str | None:
-    """What a date in numbers begins with, if it is read so; None where that cannot be told."""
-    number = _LEADING.match(text.strip())
-    if number is None or reading.month == reading.day:
-        return None
-    return {reading.month: "month", reading.day: "day"}.get(int(number[1]))
-
-
-def _first_of_others(dataset: Dataset) -> str | None:
-    """What the column's plain dates in numbers begin with, all of them; None where they differ."""
-    found = {
-        _first(text, readings[0])
-        for text in dataset.table.values("date")
-        if _LEADING.match(text.strip()) and len(readings := _readings(text)) == 1
-    } - {None}
-    return found.pop() if len(found) == 1 else None
+def _is_late(hit: Hit) -> bool:
+    return read_date(hit.value or "").problem == "too-late"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from covidxr.cells import nearly_all
 from covidxr.model import Hit, Severity
 from covidxr.plugins import rule
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from covidxr.dataset import Dataset
 
 
+_LOOK = "look at the image and its caption"
+
+
 @rule("SCH208", severity=Severity.WARNING, since="0.1")
 def view_blank(dataset: Dataset) -> Iterator[Hit]:
     """Report a single image whose view is blank.
@@ -20,6 +24,7 @@ def view_blank(dataset: Dataset) -> Iterator[Hit]:
     What it checks
     --------------
     view holds text in every row whose folder is not ``volumes``: a volume has no single view.
+    Where nearly all of more than 20 such rows have none, that is said once.
 
     Why it matters
     --------------
@@ -41,11 +46,24 @@ def view_blank(dataset: Dataset) -> Iterator[Hit]:
     """
     if not dataset.has("view"):
         return
-    for cells in dataset.cells("view", "folder"):
-        view, folder = cells.texts
-        if not view and folder.casefold().rstrip("/") not in {"volumes", "volume"}:
-            yield cells.at(
-                "view",
-                "the image has no view: no selection by view will ever hold it",
-                suggestion="look at the image and its caption",
-            )
+    images = [cells for cells in dataset.cells("view", "folder") if _is_image(cells.texts[1])]
+    blank = [cells for cells in images if not cells.text]
+    without, among = (sum(len(cells.rows) for cells in some) for some in (blank, images))
+    if nearly_all(without, among):
+        yield dataset.at_header(
+            dataset.table.fields["view"],
+            f"{without:,} of {among:,} images have no view: no selection by it holds them",
+            name="view",
+            suggestion=_LOOK,
+        )
+        return
+    for cells in blank:
+        yield cells.at(
+            "view",
+            "the image has no view: no selection by view will ever hold it",
+            suggestion=_LOOK,
+        )
+
+
+def _is_image(folder: str) -> bool:
+    return folder.casefold().rstrip("/") not in {"volumes", "volume"}

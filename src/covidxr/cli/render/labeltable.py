@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from typing import TYPE_CHECKING
 
 from covidxr import labelcounts, labels
+from covidxr.cli.render.diagnostics import as_json as safe_json
+from covidxr.cli.render.diagnostics import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ def as_table(groups: Sequence[GroupCounts], *, by: str | None = None) -> Rendera
         header_style="bold",
     )
     table.add_column(f"images/patients\nby {by}" if crossed else "Label", no_wrap=True)
-    names = _names(groups) if crossed else [group.name for group in groups]
+    names = _names(groups) if crossed else [escaped(group.name) for group in groups]
     for name in names:
         heads = (name,) if crossed else (f"{name}\nwith", "\nwithout", "\npatients")
         for head in heads:
@@ -70,15 +71,15 @@ def as_table(groups: Sequence[GroupCounts], *, by: str | None = None) -> Rendera
         table.add_row(*row)
     said = [
         note if name in note else f"{name} = {note}"
-        for name, note in zip(names, labelcounts.notes(groups), strict=True)
+        for name, note in zip(names, map(escaped, labelcounts.notes(groups)), strict=True)
     ]
     return Group(table, Text("\n" + "\n".join(said), style="dim"))
 
 
 def _names(groups: Sequence[GroupCounts]) -> list[str]:
     """Heads of narrow columns: numbers where a name is too long, explained below the table."""
-    if all(len(group.name) <= _NARROW for group in groups):
-        return [group.name for group in groups]
+    if all(len(escaped(group.name)) <= _NARROW for group in groups):
+        return [escaped(group.name) for group in groups]
     return [f"[{number}]" for number in range(1, len(groups) + 1)]
 
 
@@ -107,7 +108,7 @@ def as_json(groups: Sequence[GroupCounts], *, by: str | None = None) -> str:
             for group in groups
         ],
     }
-    return f"{json.dumps(said, indent=2, ensure_ascii=False)}\n"
+    return f"{safe_json(said, indent=2)}\n"
 
 
 def as_csv(groups: Sequence[GroupCounts]) -> str:
@@ -116,7 +117,13 @@ def as_csv(groups: Sequence[GroupCounts]) -> str:
     return _csv(
         heads,
         (
-            (group.name, found.label, found.images, group.images - found.images, found.patients)
+            (
+                escaped(group.name),
+                found.label,
+                found.images,
+                group.images - found.images,
+                found.patients,
+            )
             for group in groups
             for found in group.labels
         ),
@@ -141,7 +148,7 @@ def loader_json(groups: Sequence[LoaderGroup], labelset: str) -> str:
             for group in groups
         ],
     }
-    return f"{json.dumps(said, indent=2, ensure_ascii=False)}\n"
+    return f"{safe_json(said, indent=2)}\n"
 
 
 def loader_csv(groups: Sequence[LoaderGroup]) -> str:
@@ -149,7 +156,7 @@ def loader_csv(groups: Sequence[LoaderGroup]) -> str:
     return _csv(
         ("group", "label", "images", "images_without"),
         (
-            (", ".join(group.views), label, counts.get(1.0, ""), counts.get(0.0, ""))
+            (escaped(", ".join(group.views)), label, counts.get(1.0, ""), counts.get(0.0, ""))
             for group in groups
             for label, counts in group.totals.items()
         ),
