@@ -235,3 +235,11 @@ def test_a_transfer_syntax_without_a_decoder_is_no_fault_of_the_file() -> None:
     assert look(unknown, FULL).problems == ()
     if not get_decoder(JPEGLSLossless).is_available:
         assert look(data, FULL).problems == ()
+
+
+def test_what_a_library_quotes_from_a_file_is_made_printable() -> None:
+    whole = dicom()
+    damaged = whole.replace(b"MONOCHROME2", b"\0ONOCHROME2")
+    assert damaged != whole
+    problems = examine("a.dcm", damaged, ImageDepth.FULL).problems
+    assert all(problem.message.isprintable() for problem in problems)

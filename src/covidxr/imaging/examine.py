@@ -105,9 +105,19 @@ def _facts(path: str, data: Buffer, size: int, depth: ImageDepth) -> ImageFacts:
         mode=measured.mode,
         sha256=hashlib.sha256(data).hexdigest() if hashed else "",
         gps=measured.gps,
-        problems=measured.problems + _undecodable(kind, data, depth, measured),
+        problems=tuple(
+            map(_printable, measured.problems + _undecodable(kind, data, depth, measured))
+        ),
         tags=measured.tags,
     )
+
+
+def _printable(problem: FileProblem) -> FileProblem:
+    """Take out what a library quoted from the file and no terminal should be sent."""
+    if problem.message.isprintable():
+        return problem
+    kept = "".join(letter if letter.isprintable() else "?" for letter in problem.message)
+    return FileProblem(kind=problem.kind, message=kept)
 
 
 def _empty() -> Measured:

@@ -27,8 +27,8 @@ def unreadable_date(dataset: Dataset) -> Iterator[Hit]:
     --------------
     date holds YYYY, YYYY-MM or YYYY-MM-DD. Other forms that can mean only one day are SCH203, those
     that can mean two SCH209; this rule reports what cannot be read, and what lies before 1895 or
-    after 2100. Where most rows of a table of more than 20 lie after 2100, that is said once: their dates look
-    shifted.
+    after 2100. Where most rows of a table of more than 20 lie after 2100, that is said once: their
+    dates look shifted.
 
     Why it matters
     --------------
