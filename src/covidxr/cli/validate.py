@@ -71,7 +71,9 @@ def command(
     limit: Annotated[
         int | None,
         typer.Option(
-            min=0, help="Rows shown of one problem; 0 shows all. text shows 20, other forms all."
+            min=0,
+            help="Rows shown of one problem, and ten times as many of one rule; 0 shows all. "
+            "text shows 20, other forms all.",
         ),
     ] = None,
     since: Annotated[
