@@ -27,6 +27,62 @@ class RevisionError(CovidxrError):
     """A git revision that does not exist, or a folder that is not under git."""
 
 
+class FetchError(CovidxrError):
+    """One address could not be had; the run goes on with the next.
+
+    Parameters
+    ----------
+    message : str
+        What happened, and at which address.
+    url : str
+        The address.
+    """
+
+    def __init__(self, message: str, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url
+
+
+class GoneError(FetchError):
+    """There is nothing at the address: 404 or 410, or no such file among saved ones."""
+
+
+class RefusedError(FetchError):
+    """The address may not be asked: robots.txt, 401 or 403, a host that is not the source's."""
+
+
+class UnreachableError(FetchError):
+    """Nobody answers: no such host, no connection, no valid certificate, time out."""
+
+
+class SourceError(CovidxrError):
+    """A page matches no markup that its source knows.
+
+    Parameters
+    ----------
+    source : str
+        Key of the source.
+    url : str
+        The page's address.
+    missing : str
+        What was looked for and is not there.
+    """
+
+    def __init__(self, source: str, url: str, missing: str) -> None:
+        super().__init__(f"{source}: {url} is not a page that is known here: {missing}")
+        self.source = source
+        self.url = url
+        self.missing = missing
+
+
+class SourceStoppedError(CovidxrError):
+    """A site asks to stop: a challenge, a sign-in page, too many requests. It is obeyed."""
+
+
+class TermsError(CovidxrError):
+    """A site's terms do not permit what was asked for."""
+
+
 class RuleFailedError(Exception):
     """A rule raised: a bug in that rule, named so that it can be reported or deselected.
 

@@ -1,7 +1,8 @@
-"""The contracts that plug-ins meet, and how they are found.
+"""The contract that a rule meets, and how plug-ins are found.
 
 A rule describes problems: it receives a read-only dataset and yields hits. It opens no file, no
-socket and no terminal. The folder is the registry.
+socket and no terminal. The folder is the registry. What a source meets stands in
+:mod:`covidxr.sourcing`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import pkgutil
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar, overload
 
 from covidxr.model import Hit, ImageDepth, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from covidxr.dataset import Dataset
 
@@ -129,32 +130,46 @@ def rule(
     return decorate
 
 
-def discover(package: str) -> dict[str, Rule]:
-    """Collect the rules of a package, in the order of its file names.
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+_Plugin = TypeVar("_Plugin", bound=_Keyed)
+
+
+@overload
+def discover(package: str) -> dict[str, Rule]: ...
+@overload
+def discover(package: str, kind: type[_Plugin]) -> dict[str, _Plugin]: ...
+def discover(package: str, kind: type[_Keyed] = Rule) -> Mapping[str, _Keyed]:
+    """Collect the plug-ins of a package, in the order of its file names.
 
     Parameters
     ----------
     package : str
         Dotted name, such as ``"covidxr.rules"``.
+    kind : type
+        `Rule`, the default, or :class:`covidxr.sourcing.Source`.
 
     Returns
     -------
-    dict of str to Rule
-        By code, sorted.
+    dict of str to Rule or Source
+        By key, sorted.
 
     Raises
     ------
     ValueError
-        If two files define the same code: a mistake of a developer, found by any test.
+        If two files define the same key: a mistake of a developer, found by any test.
     """
-    found: dict[str, Rule] = {}
+    found: dict[str, _Keyed] = {}
     folder = importlib.import_module(package)
     for info in sorted(pkgutil.iter_modules(folder.__path__), key=lambda info: info.name):
         module = importlib.import_module(f"{package}.{info.name}")
         for value in vars(module).values():
-            if isinstance(value, Rule):
-                if value.code in found:
-                    msg = f"{value.code} is defined twice, again in {module.__name__}"
+            if isinstance(value, kind):
+                if value.key in found:
+                    msg = f"{value.key} is defined twice, again in {module.__name__}"
                     raise ValueError(msg)
-                found[value.code] = value
+                found[value.key] = value
     return dict(sorted(found.items()))

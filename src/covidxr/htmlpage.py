@@ -1,0 +1,222 @@
+"""Read HTML: parse it, find what a generation of markup names, turn elements into clean text.
+
+This module owns all use of BeautifulSoup. It knows no site: selectors stand in the sources. Pages
+are anybody's text: nothing in them is run or fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from bs4 import Tag as Tag  # noqa: PLC0414 - what the sources name it by
+from bs4.element import NavigableString
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+# No-break spaces become blanks; characters of no width and byte order marks go.
+_BLANKS = {
+    **dict.fromkeys((0x00A0, 0x2007, 0x202F, 0x2009, 0x200A), " "),
+    **dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None),
+}
+# Elements that begin a line of their own when a page is shown.
+_BLOCKS = frozenset(
+    {"address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure"}
+    | {"footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol"}
+    | {"p", "pre", "section", "table", "td", "th", "tr", "ul"}
+)
+_UNSEEN = frozenset(("script", "style", "template", "noscript", "head"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Markup:
+    """One generation of a site's pages.
+
+    Parameters
+    ----------
+    years : str
+        When it was seen, such as ``"2020 to 2022"``.
+    selectors : mapping of str to str
+        From what is looked for to a CSS selector.
+    """
+
+    years: str
+    selectors: Mapping[str, str]
+
+
+def parse(body: bytes | str) -> BeautifulSoup:
+    """Parse a page, whatever state its markup is in.
+
+    Parameters
+    ----------
+    body : bytes or str
+        Bytes are read in the encoding that the page names, else as UTF-8.
+    """
+    return BeautifulSoup(body, "lxml")
+
+
+def pick(root: Tag, generations: Iterable[Markup], name: str) -> tuple[list[Tag], str]:
+    """Find elements by the first generation of markup that has any.
+
+    Parameters
+    ----------
+    root : Tag
+        Where to look.
+    generations : iterable of Markup
+        Newest first.
+    name : str
+        Key of their selectors; a generation without it is passed over.
+
+    Returns
+    -------
+    list of Tag
+        In the page's order; empty where no generation matches.
+    str
+        Years of the generation that matched; empty where none did.
+    """
+    for generation in generations:
+        selector = generation.selectors.get(name)
+        if selector and (found := root.select(selector)):
+            return list(found), generation.years
+    return [], ""
+
+
+def first_of(root: Tag, *selectors: str) -> Tag | None:
+    """Find the first element of the first selector that matches, or None."""
+    for selector in selectors:
+        if found := root.select_one(selector):
+            return found
+    return None
+
+
+def all_of(root: Tag, *selectors: str) -> list[Tag]:
+    """Find all elements of the first selector that matches any."""
+    for selector in selectors:
+        if found := root.select(selector):
+            return list(found)
+    return []
+
+
+def clean(text: str) -> str:
+    """Fold blanks of every kind into single ones and take off those around; one line."""
+    return " ".join(text.translate(_BLANKS).split())
+
+
+def text_of(node: Tag | None) -> str:
+    """Give what a reader sees of an element: one line a block, blanks folded, no empty lines.
+
+    Returns
+    -------
+    str
+        Empty for None.
+    """
+    if node is None:
+        return ""
+    parts: list[str] = []
+    _collect(node, parts)
+    lines = ("".join(parts)).split("\n")
+    return "\n".join(filter(None, map(clean, lines)))
+
+
+def _collect(node: Tag, parts: list[str]) -> None:
+    for child in node.descendants:
+        if isinstance(child, Tag):
+            if child.name in _BLOCKS:
+                parts.append("\n")
+        elif isinstance(child, NavigableString) and type(child) is NavigableString:
+            block = _left_block(child)
+            if block:
+                parts.append("\n")
+            if not any(parent.name in _UNSEEN for parent in child.parents):
+                parts.append(re.sub(r"\s+", " ", child))
+
+
+def _left_block(text: NavigableString) -> bool:
+    """Whether the text follows the end of a block, as in ``<p>one</p> two``."""
+    before = text.previous_sibling
+    return isinstance(before, Tag) and before.name in _BLOCKS
+
+
+def meta(root: Tag, name: str) -> str:
+    """Content of the first ``<meta>`` whose name or property is `name`, cleaned; else empty."""
+    for attribute in ("property", "name"):
+        found = root.find("meta", attrs={attribute: name})
+        if isinstance(found, Tag) and isinstance(content := found.get("content"), str):
+            return clean(content)
+    return ""
+
+
+def address(node: Tag | None, base: str, *attributes: str) -> str:
+    """Give the absolute address in the first of some attributes that holds a usable one.
+
+    Parameters
+    ----------
+    node : Tag or None
+        Such as an ``<img>``.
+    base : str
+        The page's address.
+    *attributes : str
+        In order of preference, such as ``"data-src", "src"``.
+
+    Returns
+    -------
+    str
+        http or https, or of the scheme ``saved`` (a file beside a saved page), without fragment;
+        empty where there is none: placeholders in ``data:`` and scripts are no addresses.
+    """
+    if node is None:
+        return ""
+    for attribute in attributes:
+        value = node.get(attribute)
+        if not isinstance(value, str) or not value.strip() or value.strip().startswith("#"):
+            continue
+        try:
+            joined = urljoin(base, value.strip())
+            if urlsplit(joined).scheme in {"http", "https", "saved"}:
+                return joined.partition("#")[0]
+        except ValueError:
+            # Brackets that are no IPv6 address, and the like.
+            continue
+    return ""
+
+
+def srcset(node: Tag | None, base: str) -> tuple[str, ...]:
+    """Give the addresses of a ``srcset`` or ``data-srcset``, largest first.
+
+    Source: HTML Living Standard, 4.8.4.2.1: address, blank, and a width such as ``1024w`` or a
+    density such as ``2x``; candidates parted by commas.
+    """
+    if node is None:
+        return ()
+    value = node.get("data-srcset") or node.get("srcset")
+    if not isinstance(value, str):
+        return ()
+    found: list[tuple[float, str]] = []
+    for each in re.findall(r"(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|\Z)", value):
+        try:
+            joined = urljoin(base, each[0])
+            if urlsplit(joined).scheme in {"http", "https", "saved"}:
+                found.append((float(each[1] or 1), joined))
+        except ValueError:
+            continue
+    return tuple(each[1] for each in sorted(found, key=lambda each: -each[0]))
+
+
+def without_suffix(text: str, suffixes: Sequence[str]) -> str:
+    """Take a whole suffix off a title; never single letters of it.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"Thymoma | Eurorad"``.
+    suffixes : sequence of str
+        Whole endings, such as ``" | Eurorad"``; the first that fits is taken off.
+    """
+    for suffix in suffixes:
+        if text.endswith(suffix) and text != suffix:
+            return text.removesuffix(suffix).rstrip()
+    return text

@@ -1,0 +1,1 @@
+"""The sites that cases are taken from, one file each."""
