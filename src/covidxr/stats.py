@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr import labelcounts, store
+from covidxr import disk, labelcounts, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,10 +79,10 @@ def write_block(root: Path, readme: Path, choose: Choose) -> bool:
     """
     from covidxr import readmeblock
 
-    old = store.read_text(readme)
+    old = disk.read_text(readme)
     new = readmeblock.spliced(old, store.read_collection(root), choose)
     if new != old:
-        store.write_text(readme, new)
+        disk.write_text(readme, new)
     return new != old
 
 
@@ -101,7 +101,7 @@ def stale_block(root: Path, readme: Path, choose: Choose) -> str:
     """
     from covidxr import readmeblock
 
-    old = store.read_text(readme)
+    old = disk.read_text(readme)
     new = readmeblock.spliced(old, store.read_collection(root), choose)
     if new == old:
         return ""
@@ -121,4 +121,4 @@ def save_chart(path: Path, chart: bytes) -> None:
     CollectionError
         If the file cannot be written.
     """
-    store.write_bytes(path, chart)
+    disk.write_bytes(path, chart)

@@ -1,6 +1,6 @@
-"""The disk: reading a collection, and writing so that nothing is lost.
+"""The collection on the disk: reading it, and writing so that nothing is lost.
 
-Only this module opens files. It decides nothing about data: what is wrong inside a file becomes
+It decides nothing about data: what is wrong inside a file becomes
 facts, what keeps it from being read becomes a :class:`CollectionError`.
 """
 
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from covidxr import csvread
 from covidxr.dataset import Dataset
+from covidxr.disk import UNRESOLVED, read_text, why, write_bytes
 from covidxr.errors import CollectionError
 from covidxr.levels import ImageDepth
 from covidxr.table import Table
@@ -48,9 +49,6 @@ _MAP_FROM = 16_000_000
 
 # Files are handed to workers in portions: one small file is done sooner than it is handed over.
 _PORTION = 32
-
-# Links that lead in a circle are no OSError, nor are paths with NUL in them.
-_UNRESOLVED = (OSError, RuntimeError, ValueError)
 
 _ANNOTATION_TEXTS = frozenset({".json", ".csv", ".tsv", ".txt", ".xml", ".yaml", ".yml"})
 
@@ -238,59 +236,6 @@ def _read_documents(root: Path) -> dict[str, str]:
     return {name: read_text(root / name) for name in DOCUMENTS if (root / name).is_file()}
 
 
-def read_text(path: Path) -> str:
-    """Read a text file as it is, line ends included; bytes that are not UTF-8 become surrogates.
-
-    Raises
-    ------
-    CollectionError
-        If it cannot be read.
-    """
-    try:
-        return _text(path)
-    except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}"
-        raise CollectionError(msg) from error
-
-
-def read_text_if_there(path: Path) -> str | None:
-    """Read a text file as `read_text` does, or None where there is no such file.
-
-    Raises
-    ------
-    CollectionError
-        If there is one that cannot be read.
-    """
-    try:
-        return _text(path)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}"
-        raise CollectionError(msg) from error
-
-
-def _text(path: Path) -> str:
-    try:
-        # Settings can name any path, and some devices have no end.
-        mode = path.stat().st_mode
-    except ValueError as error:
-        msg = f"{str(path)!r} is no path: {error}"
-        raise CollectionError(msg) from None
-    if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
-        msg = f"{path} is a device; a file is wanted"
-        raise CollectionError(msg)
-    return path.read_bytes().decode("utf-8", "surrogateescape")
-
-
-def folder_name(root: Path) -> str:
-    """Name of a collection's folder, however the path to it is written; blank where it has none."""
-    try:
-        return root.resolve().name
-    except _UNRESOLVED:
-        return ""
-
-
 def read_settings(root: Path, file: Path | None = None) -> Settings:
     """Read the settings that hold for a collection.
 
@@ -313,8 +258,8 @@ def read_settings(root: Path, file: Path | None = None) -> Settings:
         return parse_settings(read_text(file), where=str(file)) or Settings()
     try:
         return _nearest_settings(root.resolve())
-    except _UNRESOLVED as error:
-        msg = f"{root} cannot be read: {_why(error)}"
+    except UNRESOLVED as error:
+        msg = f"{root} cannot be read: {why(error)}"
         raise CollectionError(msg) from error
 
 
@@ -428,8 +373,8 @@ class _Look:
                 if not any(target.is_relative_to(top.resolve()) for top in self._tops()):
                     return "is a link that leads out of the collection"
                 status = full.stat()
-        except _UNRESOLVED as error:
-            return f"cannot be read: {_why(error)}"
+        except UNRESOLVED as error:
+            return f"cannot be read: {why(error)}"
         if not stat.S_ISREG(status.st_mode):
             return "is not a file but a folder, a pipe or a device"
         return None
@@ -449,75 +394,6 @@ class _Look:
 def _open_at_once(path: str, flags: int) -> int:
     # What became a pipe meanwhile is not waited for. Windows has neither such pipes nor the flag.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file whole or not at all, line ends as they stand in `text`."""
-    write_bytes(path, text.encode("utf-8", "surrogateescape"))
-
-
-def append_text(path: Path, text: str) -> None:
-    """Add to the end of a text file, such as a job's summary; make it where there is none.
-
-    Raises
-    ------
-    CollectionError
-        If it cannot be written.
-    """
-    try:
-        with path.open("ab") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
-    except (OSError, ValueError) as error:
-        msg = f"{path} cannot be written: {_why(error)}"
-        raise CollectionError(msg) from error
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: to a new file beside it, which then takes its place.
-
-    Raises
-    ------
-    CollectionError
-        If it cannot be written; the old file is then untouched.
-    """
-    import tempfile
-
-    try:
-        target = path.resolve()
-        if target.exists() and not os.access(target, os.W_OK):
-            # A new file could take its place all the same; its owner has asked that none does.
-            msg = f"{path} is write-protected (nothing was changed)"
-            raise CollectionError(msg)
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except _UNRESOLVED as error:
-        msg = f"{path} cannot be written: {_why(error)} (nothing was changed)"
-        raise CollectionError(msg) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes private files; the new one gets the old one's mode, or the usual one.
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        msg = f"{path} cannot be written: {error.strerror} (nothing was changed)"
-        raise CollectionError(msg) from error
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _why(error: Exception) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write_table(root: Path, old: CsvText, new: bytes, renames: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from covidxr import revisions, store
+from covidxr import disk, revisions, store
 from covidxr.baseline import Entry, parse_baseline, write_baseline
 from covidxr.cells import Level
 from covidxr.columns import COLUMNS
@@ -256,7 +256,7 @@ def _as_it_was(
 
 
 def _read_entries(path: Path | None) -> tuple[Entry, ...]:
-    return () if path is None else parse_baseline(store.read_text(path), where=str(path))
+    return () if path is None else parse_baseline(disk.read_text(path), where=str(path))
 
 
 def _report(
@@ -343,7 +343,7 @@ def update_baseline(options: Options, path: Path, reason: str) -> int:
     int
         How many problems the baseline then holds.
     """
-    text = store.read_text_if_there(path)
+    text = disk.read_text_if_there(path)
     old = () if text is None else parse_baseline(text, where=str(path))
     # An entry that expired would go on hiding nothing: it is accepted anew, with a new reason.
     old = tuple(each for each in old if each.expires is None or each.expires > options.today)
@@ -354,7 +354,7 @@ def update_baseline(options: Options, path: Path, reason: str) -> int:
     text = write_baseline(
         old, validation.report.diagnostics, unseen, reason=reason, today=options.today
     )
-    store.write_text(path, text)
+    disk.write_text(path, text)
     return len(parse_baseline(text, where=str(path)))
 
 

@@ -27,15 +27,15 @@ def listing(
 
     `covidxr rule CODE` prints the page of one.
     """
-    from covidxr import store, validate
+    from covidxr import disk, validate
     from covidxr.cli.render import rules as render
 
     known = validate.rules()
     if write is not None:
-        store.write_text(write, render.markdown(known))
+        disk.write_text(write, render.markdown(known))
         return 0
     if check is not None:
-        current = store.read_text_if_there(check) == render.markdown(known)
+        current = disk.read_text_if_there(check) == render.markdown(known)
         if not current:
             output.note(f"{check} is out of date; `covidxr rules --write {check}` renews it")
         return 0 if current else 1

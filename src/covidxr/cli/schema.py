@@ -67,23 +67,23 @@ def _print(form: Format) -> None:
 
 
 def _write(path: Path) -> int:
-    from covidxr import schemapage, store
+    from covidxr import disk, schemapage
     from covidxr.cli import output
 
-    old = store.read_text(path)
+    old = disk.read_text(path)
     new = _named(path, lambda: schemapage.updated(old))
     if new != old:
-        store.write_text(path, new)
+        disk.write_text(path, new)
     output.note(f"{path}: the tables are {'up to date' if new == old else 'rewritten'}")
     return 0
 
 
 def _check(path: Path) -> int:
-    from covidxr import schemapage, store
+    from covidxr import disk, schemapage
     from covidxr.cli import output
     from covidxr.cli.render import columntable
 
-    old = store.read_text(path)
+    old = disk.read_text(path)
     new = _named(path, lambda: schemapage.updated(old))
     if new == old:
         output.note(f"{path}: the tables are up to date")

@@ -154,9 +154,9 @@ def command(
     if form in _BARE:
         _note_what_the_form_leaves_out(report)
     if summary is not None:
-        from covidxr import store
+        from covidxr import disk
 
-        store.append_text(
+        disk.append_text(
             summary, _renderer("markdown")(validation.report, workflow.rules(), version=__version__)
         )
     return 1 if validation.report.fails(severity) else 0
@@ -176,9 +176,9 @@ def _deliver(text: str, out: Path | None) -> None:
     if out is None:
         output.write(text)
         return
-    from covidxr import store
+    from covidxr import disk
 
-    store.write_text(out, text)
+    disk.write_text(out, text)
 
 
 def _seen_from_here(report: Report, root: Path) -> Report:
@@ -258,10 +258,10 @@ def _day_of_folder(root: Path) -> dt.date | None:
     """A snapshot kept in a folder named after its day is a table of that day."""
     import datetime as dt
 
-    from covidxr import store
+    from covidxr import disk
 
     try:
-        return dt.date.fromisoformat(store.folder_name(root))
+        return dt.date.fromisoformat(disk.folder_name(root))
     except ValueError:
         return None
 
