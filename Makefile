@@ -31,12 +31,14 @@ tests: ## all tests
 docs: ## is what is generated up to date?
 	$(PYTHON) -m covidxr schema --check
 	$(PYTHON) -m covidxr rules --check docs/rules.md
+	$(PYTHON) -m covidxr sources --check docs/sources.md
+	$(PYTHON) -m covidxr candidates schema --check docs/case.schema.json
 
 collection-check: ## the collection of this repository
 	$(PYTHON) -m covidxr validate --fail-on info
 	$(PYTHON) -m covidxr stats --check README.md
 
-.PHONY: format collection generated benchmark help
+.PHONY: format collection generated benchmark live help
 format: ## format and mend what ruff can
 	$(PYTHON) -m ruff format $(SOURCES)
 	$(PYTHON) -m ruff check --fix $(SOURCES)
@@ -44,15 +46,21 @@ format: ## format and mend what ruff can
 collection: ## draw the synthetic reference collection again
 	$(PYTHON) tools/draw_collection.py
 
-generated: ## renew SCHEMA.md, docs/rules.md, README's table and its chart
+generated: ## renew SCHEMA.md, the generated pages of docs/, README's table and its chart
 	$(PYTHON) -m covidxr schema --write
 	$(PYTHON) -m covidxr rules --write docs/rules.md
+	$(PYTHON) -m covidxr sources --write docs/sources.md
+	$(PYTHON) -m covidxr candidates schema --write docs/case.schema.json
 	$(PYTHON) -m covidxr stats --write README.md
 	$(PYTHON) -m covidxr stats --plot docs/labels.svg
 
 benchmark: ## measure what README says of speed (some minutes)
 	$(PYTHON) benchmarks/run.py --large
 	$(PYTHON) benchmarks/bench_images.py
+	$(PYTHON) benchmarks/bench_scrape.py
+
+live: ## ask each source's site for its example, once: fine, changed or gone (needs the network)
+	$(PYTHON) -m covidxr sources --live
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'

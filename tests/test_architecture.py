@@ -21,7 +21,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom")
 
-DISK = {"disk.py", "store.py", "candidatestore.py", "revisions.py"}
+DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"}
 SCREEN = {"cli", "web"}
 
 # Calls that open, read, write, move or list files, whatever the object is called.
@@ -104,16 +104,16 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
     ("module", "users"),
     [
         ("click", []),
-        ("requests", ["http.py"]),
+        ("requests", ["http.py", "netline.py"]),
         ("requests_cache", ["http.py"]),
         ("protego", ["http.py"]),
         ("httpx", []),
-        ("urllib3", ["http.py"]),
-        ("socket", ["http.py"]),
+        ("urllib3", ["http.py", "netline.py"]),
+        ("socket", ["http.py", "netline.py"]),
         ("bs4", ["htmlpage.py"]),
         ("lxml", []),
         ("filelock", ["candidatestore.py"]),
-        ("http", []),
+        ("http", ["http.py"]),
         ("pandera", ["schema.py"]),
         ("subprocess", ["revisions.py"]),
         ("tempfile", ["candidatestore.py", "disk.py"]),

@@ -8,7 +8,7 @@ import pytest
 
 from covidxr.errors import UsageError
 from covidxr.model import ImageDepth, Severity
-from covidxr.settings import Settings, parse_settings
+from covidxr.settings import Route, Settings, SourceSettings, parse_settings
 
 WHOLE = """
 select = ["csv", "SCH"]
@@ -93,4 +93,59 @@ def test_a_moment_is_taken_for_its_day() -> None:
 @pytest.mark.parametrize("text", ["x = " + "[" * 100_000, "x = " + "{a = " * 100_000])
 def test_what_is_nested_too_deep_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match=r"^covidxr\.toml .*(nested too deep|not valid TOML)"):
+        parse_settings(text, where="covidxr.toml")
+
+
+NETWORK = """
+[http]
+contact = "mailto:curator@example.org"
+
+[http.route]
+"www.Eurorad.org" = "http://127.0.0.1:8123/"
+"sirm.org" = { base = "https://mirror.example.org/sirm", delay_seconds = 0 }
+
+[sources.radiopaedia]
+permission = "J. Doe, editor, by e-mail, 2026-08-14"
+delay_seconds = 10
+"""
+
+
+def test_contact_routes_and_permissions_are_read() -> None:
+    settings = parse_settings(NETWORK, where="covidxr.toml")
+    assert settings is not None
+    assert settings.contact == "mailto:curator@example.org"
+    assert settings.routes == {
+        "www.eurorad.org": Route(base="http://127.0.0.1:8123"),
+        "sirm.org": Route(base="https://mirror.example.org/sirm", delay_seconds=0),
+    }
+    assert settings.sources == {
+        "radiopaedia": SourceSettings(
+            permission="J. Doe, editor, by e-mail, 2026-08-14", delay_seconds=10
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("http = 3", r"http has the wrong kind of value: 3"),
+        ("[http]\nagent = 'x'", r"http: unknown setting 'agent'; known are contact, route"),
+        ("[http]\ncontact = 'me'", r"http.contact is an e-mail or web address, not 'me'"),
+        ("[http]\ncontact = 'a@b (c)'", r"http.contact is an e-mail or web address"),
+        ('[http]\ncontact = "a@b\\r\\nX: y"', r"http.contact is words on one line"),
+        ("[http]\nroute = 'x'", r"http.route is a table such as"),
+        ("[http.route]\nx = 'ftp://y'", r"route of x: the base is an address such as"),
+        ("[http.route]\nx = 3", r"route of x is a table of settings, not 3"),
+        ("[http.route]\nx = {url = 'http://y'}", r"route of x: unknown setting 'url'"),
+        ("[http.route]\nx = {base = 'http://y', delay_seconds = -1}", r"a number of seconds"),
+        ("[http.route]\nx = {base = 'http://y', delay_seconds = true}", r"a number of seconds"),
+        ("[http.route]\nx = {base = 'http://u:p@y'}", r"the base is an address such as"),
+        ("[sources]\nsirm = 3", r"sources.sirm is a table of settings, not 3"),
+        ("[sources.sirm]\npermision = 'x'", r"sources.sirm: unknown setting 'permision'"),
+        ("[sources.sirm]\npermission = ' '", r"permission is words on one line"),
+        ("[sources.sirm]\npermission = 'yes'", r"says who permitted it and on which day"),
+    ],
+)
+def test_a_mistake_in_the_network_settings_is_named(text: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
         parse_settings(text, where="covidxr.toml")

@@ -66,6 +66,11 @@ class SourceError(CovidxrError):
         The page's address.
     missing : str
         What was looked for and is not there.
+
+    Attributes
+    ----------
+    kept : str
+        Where the page is kept for a bug report; empty while it is not.
     """
 
     def __init__(self, source: str, url: str, missing: str) -> None:
@@ -73,6 +78,7 @@ class SourceError(CovidxrError):
         self.source = source
         self.url = url
         self.missing = missing
+        self.kept = ""
 
 
 class SourceStoppedError(CovidxrError):

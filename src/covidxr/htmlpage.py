@@ -6,6 +6,7 @@ are anybody's text: nothing in them is run or fetched.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,6 +30,12 @@ _BLOCKS = frozenset(
     | {"footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol"}
     | {"p", "pre", "section", "table", "td", "th", "tr", "ul"}
 )
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "head"))
 
 
@@ -54,9 +61,25 @@ def parse(body: bytes | str) -> BeautifulSoup:
     Parameters
     ----------
     body : bytes or str
-        Bytes are read in the encoding that the page names, else as UTF-8.
+        Bytes are read in the encoding of their byte order mark, else in the one that the page
+        names, else as UTF-8: none is ever guessed from the letters.
     """
-    return BeautifulSoup(body, "lxml")
+    text = body if isinstance(body, str) else _decoded(body)
+    # lxml takes no lone surrogates; what has no markup at all is text, not the name of a file.
+    safe = text.encode("utf-8", "replace").decode()
+    return BeautifulSoup(safe if "<" in safe else f"<p>{safe}</p>", "lxml")
+
+
+def _decoded(body: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    # HTML Living Standard, 4.2.5.4: the encoding is named within the first 1,024 bytes.
+    named = _CHARSET.search(body[:1024])
+    try:
+        return body.decode(named[1].decode("ascii") if named else "utf-8", "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
 
 
 def pick(root: Tag, generations: Iterable[Markup], name: str) -> tuple[list[Tag], str]:
@@ -127,12 +150,20 @@ def _collect(node: Tag, parts: list[str]) -> None:
         if isinstance(child, Tag):
             if child.name in _BLOCKS:
                 parts.append("\n")
-        elif isinstance(child, NavigableString) and type(child) is NavigableString:
-            block = _left_block(child)
-            if block:
+        elif type(child) is NavigableString:
+            if _left_block(child):
                 parts.append("\n")
-            if not any(parent.name in _UNSEEN for parent in child.parents):
+            if not _is_unseen(child, node):
                 parts.append(re.sub(r"\s+", " ", child))
+
+
+def _is_unseen(text: NavigableString, within: Tag) -> bool:
+    for parent in text.parents:
+        if parent is within:
+            return False
+        if parent.name in _UNSEEN:
+            return True
+    return False
 
 
 def _left_block(text: NavigableString) -> bool:

@@ -7,6 +7,7 @@ error: a misspelt one would silently change nothing.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,38 @@ from covidxr.model import ImageDepth, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where requests for one host go instead: a mirror, or a replica for tests.
+
+    Parameters
+    ----------
+    base : str
+        Address that the path is put behind, without a slash at its end.
+    delay_seconds : float or None
+        From the start of one request to the start of the next; None for the source's own.
+    """
+
+    base: str
+    delay_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """Settings of one source.
+
+    Parameters
+    ----------
+    permission : str
+        Who permitted what the site's terms forbid, and when; empty where nobody did.
+    delay_seconds : float or None
+        A longer delay than the source's own; a shorter one is not taken.
+    """
+
+    permission: str = ""
+    delay_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +69,13 @@ class Settings:
         Path of the baseline file, relative to the root.
     as_of : datetime.date or None
         The day after which no image can have been taken.
+    contact : str
+        How the people behind a site reach the curator: a ``mailto:`` or a web address, in the
+        user agent of every request.
+    routes : mapping of str to Route
+        Hosts, in lower case, that another address answers for.
+    sources : mapping of str to SourceSettings
+        By the source's key.
     """
 
     select: tuple[str, ...] = ()
@@ -44,7 +84,14 @@ class Settings:
     fail_on: Severity = Severity.ERROR
     baseline: str | None = None
     as_of: dt.date | None = None
+    contact: str = ""
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    sources: Mapping[str, SourceSettings] = field(default_factory=dict)
 
+
+_A_DAY = 86_400
+# A permission that carries no day cannot be shown to anyone later.
+_DATED = re.compile(r"\b(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}\b")
 
 _Choice = TypeVar("_Choice", ImageDepth, Severity)
 
@@ -55,6 +102,8 @@ _KEYS = {
     "fail-on": str,
     "baseline": str,
     "as-of": (str, dt.date),
+    "http": dict,
+    "sources": dict,
 }
 
 
@@ -109,6 +158,12 @@ def parse_settings(text: str, *, where: str) -> Settings | None:
         fail_on=_choice(Severity, data.get("fail-on", "error"), f"{where}: fail-on"),
         baseline=data.get("baseline"),
         as_of=_day(data.get("as-of"), where),
+        contact=_contact(data.get("http", {}), where),
+        routes=_routes(data.get("http", {}), where),
+        sources={
+            str(name): _source(str(name), value, where)
+            for name, value in data.get("sources", {}).items()
+        },
     )
 
 
@@ -144,3 +199,85 @@ def _day(value: str | dt.date | None, where: str) -> dt.date | None:
     except ValueError:
         msg = f"{where}: as-of is a day such as 2020-06-22, not {value!r}"
         raise UsageError(msg) from None
+
+
+def _known(table: object, keys: tuple[str, ...], where: str) -> dict[str, Any]:
+    """Check that a value is a table of these keys and no others."""
+    if not isinstance(table, dict):
+        msg = f"{where} is a table of settings, not {table!r}"
+        raise UsageError(msg)
+    for key in table:
+        if key not in keys:
+            msg = f"{where}: unknown setting {key!r}; known are {', '.join(keys)}"
+            raise UsageError(msg)
+    return table
+
+
+def _text(value: object, where: str) -> str:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        msg = f"{where} is words on one line, not {value!r}"
+        raise UsageError(msg)
+    return value.strip()
+
+
+def _contact(http: object, where: str) -> str:
+    table = _known(http, ("contact", "route"), f"{where}: http")
+    if "contact" not in table:
+        return ""
+    contact = _text(table["contact"], f"{where}: http.contact")
+    # It becomes part of a header, inside brackets (RFC 9110, sections 5.6.5 and 10.1.5).
+    if (
+        not contact.isascii()
+        or set(contact) & set('()\\"')
+        or not re.search(r"@|https?://", contact)
+    ):
+        msg = f"{where}: http.contact is an e-mail or web address, not {contact!r}"
+        raise UsageError(msg)
+    return contact
+
+
+def _routes(http: dict[str, Any], where: str) -> dict[str, Route]:
+    routes = http.get("route", {})
+    if not isinstance(routes, dict):
+        msg = f'{where}: http.route is a table such as "www.eurorad.org" = "http://127.0.0.1:8123"'
+        raise UsageError(msg)
+    return {
+        str(host).lower(): _route(value, f"{where}: route of {host}")
+        for host, value in routes.items()
+    }
+
+
+def _route(value: object, where: str) -> Route:
+    table = {"base": value} if isinstance(value, str) else value
+    table = _known(table, ("base", "delay_seconds"), where)
+    base = str(table.get("base", "")).rstrip("/")
+    if not re.fullmatch(r"https?://[^/?#\s@]+(?:/[^?#\s]*)?", base):
+        msg = f"{where}: the base is an address such as http://127.0.0.1:8123, not {base!r}"
+        raise UsageError(msg)
+    return Route(base=base, delay_seconds=_seconds(table.get("delay_seconds"), where))
+
+
+def _source(name: str, value: object, where: str) -> SourceSettings:
+    where = f"{where}: sources.{name}"
+    table = _known(value, ("permission", "delay_seconds"), where)
+    permission = ""
+    if "permission" in table:
+        permission = _text(table["permission"], f"{where}.permission")
+        if not _DATED.search(permission):
+            msg = (
+                f"{where}.permission says who permitted it and on which day, such as "
+                '"J. Doe, editor, by e-mail, 2026-08-14"'
+            )
+            raise UsageError(msg)
+    return SourceSettings(
+        permission=permission, delay_seconds=_seconds(table.get("delay_seconds"), where)
+    )
+
+
+def _seconds(value: object, where: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _A_DAY:
+        msg = f"{where}: delay_seconds is a number of seconds, not {value!r}"
+        raise UsageError(msg)
+    return float(value)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _Parsed = TypeVar("_Parsed")
 
 TABLE = "metadata.csv"
+PROVENANCE = "provenance.csv"
 FOLDERS = ("images", "volumes", "annotations")
 LOOKED_AT = ("images", "volumes")
 DOCUMENTS = ("README.md", "SCHEMA.md", "LICENSES.md")
@@ -99,6 +100,41 @@ def read_collection(root: Path, contents: Contents | None = None) -> Dataset:
         If the table is not there or cannot be read as one.
     """
     return start_reading(root, contents or Contents())()
+
+
+def has_table(root: Path) -> bool:
+    """Tell whether a folder holds a collection's table."""
+    return (root / TABLE).exists()
+
+
+def published_addresses(root: Path) -> dict[str, str]:
+    """Give the address of every page that a collection has taken or turned down images of.
+
+    Parameters
+    ----------
+    root : Path
+        The collection's folder.
+
+    Returns
+    -------
+    dict of str to str
+        Address, as it is written, to the file that names it: the table's ``url``, or the
+        ``page_url`` of ``provenance.csv``, which remembers what was rejected too.
+
+    Raises
+    ------
+    CollectionError
+        If a file is there and cannot be read.
+    """
+    found: dict[str, str] = {}
+    for name, column in ((PROVENANCE, "page_url"), (TABLE, "url")):
+        if (root / name).exists():
+            data = _read_table(root / name)
+            table = Table(_named(root / name, lambda data=data: csvread.parse(data)))  # type: ignore[misc]
+            if table.position(column) is not None:
+                found |= dict.fromkeys(table.values(column), name)
+    found.pop("", None)
+    return found
 
 
 def start_reading(root: Path, contents: Contents) -> Callable[[], Dataset]:

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from covidxr import __version__
-from covidxr.cli import completion, migrate, output, rules, schema, stats, validate
+from covidxr.cli import (
+    candidates,
+    completion,
+    migrate,
+    output,
+    rules,
+    schema,
+    scrape,
+    sources,
+    stats,
+    validate,
+)
 from covidxr.errors import CovidxrError, RuleFailedError
 
 if TYPE_CHECKING:
@@ -108,6 +119,9 @@ def _report_bug(bug: Exception) -> int:
 
 
 _COMMANDS: dict[str, Callable[..., int]] = {
+    "scrape": scrape.command,
+    "sources": sources.command,
+    "candidates": candidates.command,
     "validate": validate.command,
     "stats": stats.command,
     "migrate": migrate.command,

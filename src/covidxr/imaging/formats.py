@@ -14,6 +14,19 @@ PEEK = 4096
 NIFTI1_BYTES, NIFTI2_BYTES = 348, 540
 """Lengths of the two NIfTI headers, which are also their first four bytes."""
 
+EXTENSIONS = {
+    "JPEG": ("jpg", "jpeg", "jpe", "jfif"),
+    "PNG": ("png",),
+    "GIF": ("gif",),
+    "TIFF": ("tif", "tiff"),
+    "BMP": ("bmp", "dib"),
+    "WEBP": ("webp",),
+    "DICOM": ("dcm", "dicom"),
+    "NIFTI": ("nii",),
+    "NIFTI.GZ": ("nii.gz",),
+}
+"""File name endings of each format, the usual one first."""
+
 _SIGNATURES = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG", "PNG"),

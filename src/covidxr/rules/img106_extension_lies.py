@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from covidxr.dataset import fold_name
+from covidxr.imaging.formats import EXTENSIONS
 from covidxr.model import Fix, Hit, Severity
 from covidxr.plugins import Need, rule
 
@@ -15,18 +16,6 @@ if TYPE_CHECKING:
     from covidxr.model import ImageFacts
 
 
-# What may follow the last dot, by content; the first one is what --fix writes.
-EXTENSIONS = {
-    "JPEG": ("jpg", "jpeg", "jpe", "jfif"),
-    "PNG": ("png",),
-    "GIF": ("gif",),
-    "TIFF": ("tif", "tiff"),
-    "BMP": ("bmp", "dib"),
-    "WEBP": ("webp",),
-    "DICOM": ("dcm", "dicom"),
-    "NIFTI": ("nii",),
-    "NIFTI.GZ": ("nii.gz",),
-}
 _KNOWN = frozenset(ending for endings in EXTENSIONS.values() for ending in endings)
 
 

@@ -1,0 +1,124 @@
+"""Candidates as a terminal's table, JSON, and a page each; prints nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from covidxr.cli.render.diagnostics import as_json as safe_json
+from covidxr.cli.render.diagnostics import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.table import Table
+
+    from covidxr.casefile import StoredCase
+
+
+def as_table(cases: Sequence[StoredCase]) -> Table:
+    """Lay candidates out for a terminal, one line each."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("Candidate", "Images", "Missing", "Published", "Licence", "Title"):
+        right = head in {"Images", "Missing"}
+        justify = "right" if right else "left"
+        table.add_column(head, justify=justify, no_wrap=head != "Title")
+    for case in cases:
+        state = "" if case.complete else " (incomplete)"
+        cells = (
+            case.path + state,
+            str(case.images),
+            str(case.missing or ""),
+            case.published,
+            case.licence or "none",
+            case.title,
+        )
+        table.add_row(*(Text(escaped(cell)) for cell in cells))
+    return table
+
+
+def as_json(cases: Sequence[StoredCase]) -> str:
+    """Write a list of candidates as JSON."""
+    listed = [dataclasses.asdict(case) for case in cases]
+    return safe_json({"version": 1, "candidates": listed}, indent=2)
+
+
+def records_json(records: Sequence[dict[str, Any]]) -> str:
+    """Write whole records as JSON."""
+    return safe_json({"version": 1, "candidates": list(records)}, indent=2)
+
+
+def page(record: dict[str, Any], folder: str) -> str:
+    """Show one candidate in full, safe for a terminal.
+
+    Parameters
+    ----------
+    record : dict
+        A ``case.json``.
+    folder : str
+        Where it stands.
+    """
+    return "\n".join(map(escaped, _lines(record, folder))) + "\n"
+
+
+def _lines(record: dict[str, Any], folder: str) -> Iterator[str]:
+    yield f"{record['source']} {record['id']}: {record['title']}"
+    yield f"  {record['url']}"
+    yield f"  in {folder}"
+    patient = record["patient"]
+    yield from _fields(
+        {
+            "published": record["published"],
+            "age": f"{patient['age']} ({patient['age_words']})" if patient["age_words"] else "",
+            "sex": f"{patient['sex']} ({patient['sex_words']})" if patient["sex_words"] else "",
+            "licence": _licence(record["licence"]),
+            "credit": record["credit"],
+            "doi": record["doi"],
+            "history": record["history"],
+            "findings": record["findings"],
+            "diagnosis": record["diagnosis"],
+        }
+    )
+    yield from _suggestions(record["suggestions"], "  ")
+    for warning in record["warnings"]:
+        yield f"  note: {warning}"
+    for image in record["images"]:
+        yield from _image(image)
+    for left in record["left_out"]:
+        yield f"  left out {left['label']}: {left['reason']}"
+
+
+def _image(image: dict[str, Any]) -> Iterator[str]:
+    files = image["files"]
+    first = files[0] if files else None
+    size = f", {first['width']} x {first['height']}" if first and first["width"] else ""
+    name = f"{first['name']} ({first['format']}{size})" if first else "no file"
+    more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+    yield f"  image {image['label']}: {name}{more}"
+    yield from _fields(image["draft"], "    ")
+    yield from _suggestions(image["suggestions"], "    ")
+    for missing in image["missing"]:
+        yield f"    in vain: {missing['reason']}"
+
+
+def _fields(fields: dict[str, str], indent: str = "  ") -> Iterator[str]:
+    for name, value in fields.items():
+        if value:
+            yield f"{indent}{name}: {' '.join(value.split())}"
+
+
+def _suggestions(suggestions: Sequence[dict[str, str]], indent: str) -> Iterator[str]:
+    for each in suggestions:
+        yield f"{indent}{each['column']}? {each['value']} ({each['where']}: “{each['words']}”)"
+
+
+def _licence(licence: dict[str, str]) -> str:
+    stated = {"page": "stated on the page", "source": "stated by the site"}
+    where = stated.get(licence["evidence"], "not stated")
+    return (
+        f"{licence['spdx'] or 'none'} ({where}{': ' if licence['words'] else ''}{licence['words']})"
+    )

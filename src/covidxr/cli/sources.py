@@ -1,0 +1,82 @@
+"""``covidxr sources``: what each site permits, and whether its pages look as they are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from covidxr.cli import output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from covidxr.sourcing import Source
+
+
+def command(
+    *,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="One source, explained.")
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="table|json|markdown", help="Form of the list.")
+    ] = "table",
+    check: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Exit 1 if FILE is not what --format markdown prints."),
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the markdown form to FILE.")
+    ] = None,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live",
+            help="Ask each site for its example, once, and say fine, changed or gone.",
+        ),
+    ] = False,
+    root: Annotated[Path, typer.Option(help="The collection's folder, for its settings.")] = Path(),
+) -> int:
+    """List the sites that cases are taken from: what each permits, its licence, its pace."""
+    from covidxr import disk, scrape
+    from covidxr.cli.render import sources as render
+
+    if form not in {"table", "json", "markdown"}:
+        raise typer.BadParameter(f"{form!r} is not table, json or markdown", param_hint="--format")
+    known: Mapping[str, Source] = scrape.sources()
+    if write is not None:
+        disk.write_text(write, render.markdown(known))
+        return 0
+    if check is not None:
+        current = disk.read_text_if_there(check) == render.markdown(known)
+        if not current:
+            output.note(f"{check} is out of date; `covidxr sources --write {check}` renews it")
+        return 0 if current else 1
+    chosen = known if name is None else {name.lower(): scrape.find_source(name)}
+    if live:
+        return _live(chosen, root)
+    if form == "json":
+        output.write(render.as_json(chosen))
+    elif form == "markdown":
+        output.write(render.markdown(chosen))
+    elif name is None:
+        output.show(render.as_table(chosen))
+    else:
+        (one,) = chosen.values()
+        output.write(render.page(one))
+    return 0
+
+
+def _live(chosen: Mapping[str, Source], root: Path) -> int:
+    from covidxr import sourcecheck, store
+    from covidxr.cli.clock import system
+
+    settings = store.read_settings(root)
+    worst = 0
+    for source in chosen.values():
+        found = sourcecheck.look(source, settings, system)
+        output.write(f"{source.key}: {found.state}, {found.words}")
+        worst = max(worst, 0 if found.state == sourcecheck.FINE else 1)
+    return worst

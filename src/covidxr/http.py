@@ -1,0 +1,380 @@
+"""The network: one polite reader of the hosts that a source declares.
+
+Only this module opens connections. It keeps what robots.txt, the site's own pace and its answers
+ask for, remembers what it was given, and stops where a site asks who is there. It reads no page for
+its content: what stands in one is the sources' business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import sqlite3
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, Never, Self
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from protego import Protego
+from requests_cache import NEVER_EXPIRE, CachedSession
+from requests_cache.backends.base import BaseCache
+from requests_cache.backends.sqlite import SQLiteCache
+from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError
+
+from covidxr.challenges import challenge_in, is_sign_in, looks_like_html
+from covidxr.errors import (
+    CollectionError,
+    FetchError,
+    GoneError,
+    RefusedError,
+    SourceStoppedError,
+    UnreachableError,
+)
+from covidxr.netline import (
+    BUSY,
+    RETRIEVED,
+    ROBOT,
+    Line,
+    PrivateAddressError,
+    TooLargeError,
+    TooSlowError,
+    innermost,
+)
+from covidxr.sourcing import Kind, Page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from covidxr.netline import Access
+
+_A_DAY = 86_400
+
+MOST_REDIRECTS = 5
+"""As RFC 9309 has it for robots.txt; a case page needs one or two."""
+
+# How many bytes, decompressed, and how many seconds in all an answer may take. A case page has some
+# 50 KB and the longest list of images 1 MB; a radiograph up to 20 MB; a volume some hundred.
+_LIMITS = {
+    Kind.PAGE: (10_000_000, 90.0),
+    Kind.LISTING: (10_000_000, 90.0),
+    Kind.JSON: (30_000_000, 90.0),
+    Kind.IMAGE: (100_000_000, 180.0),
+    Kind.VOLUME: (700_000_000, 1800.0),
+}
+# RFC 9309, 2.5: at least 500 kibibytes are read.
+_ROBOTS_BYTES = 1_000_000
+# Lists and robots.txt change by the day (RFC 9309, 2.4, allows 24 hours); a case stays as it is
+# until the user asks for it anew.
+_KEPT = {Kind.LISTING: _A_DAY}
+_ACCEPT = {
+    Kind.PAGE: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+    Kind.LISTING: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+    Kind.JSON: "application/json,*/*;q=0.5",
+    Kind.IMAGE: "image/*,*/*;q=0.5",
+    Kind.VOLUME: "*/*",
+}
+_REDIRECTS = (301, 302, 303, 307, 308)
+_GONE = (404, 410)
+_KEPT_STATUSES = (200, *_REDIRECTS, *_GONE)
+
+
+class Web:
+    """Fetches for one source; an `Http` as the sources know it.
+
+    Parameters
+    ----------
+    hosts : tuple of str
+        The only ones that are asked.
+    delay_seconds : float
+        From the start of one request to a host to the start of the next.
+    access : Access
+        How.
+
+    Raises
+    ------
+    CollectionError
+        If the cache cannot be written.
+    """
+
+    def __init__(self, hosts: tuple[str, ...], delay_seconds: float, access: Access) -> None:
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._access = access
+        self._robots: dict[str, Protego | None] = {}
+        self._line = Line(access, delay_seconds, _LIMITS[Kind.PAGE])
+        self._session = _session(access, self._line)
+
+    @property
+    def sent(self) -> int:
+        """How many requests went out, robots.txt and repeats included."""
+        return self._line.sent
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._session.close()  # type: ignore[no-untyped-call] # the library has no annotations
+
+    def known(self, prefix: str) -> tuple[str, ...]:  # noqa: ARG002 - the network lists nothing
+        """No address is at hand without a request."""
+        return ()
+
+    def get(self, url: str, *, kind: Kind = Kind.PAGE) -> Page:
+        """Fetch an address, or give what is kept of it.
+
+        Parameters
+        ----------
+        url : str
+            http or https, of one of the source's hosts.
+        kind : Kind
+            What is expected there.
+
+        Raises
+        ------
+        FetchError
+            If this one cannot be had.
+        SourceStoppedError
+            If the site asks to stop.
+        """
+        url = url.partition("#")[0]
+        self._check(url, "")
+        response, final = self._followed(url, kind)
+        try:
+            _judge(response, final, kind)
+        except (FetchError, SourceStoppedError):
+            # What is no answer is not remembered as one.
+            self._forget_response(response)
+            raise
+        return Page(
+            url=final,
+            body=response.content,
+            content_type=response.headers.get("Content-Type", "").lower(),
+            retrieved_at=response.headers.get(RETRIEVED, ""),
+            via=self._base(final),
+        )
+
+    def forget(self, url: str) -> None:
+        """Ask for an address anew the next time: what came from it is of no use."""
+        self._session.cache.delete(_key_of("GET", url, self._base(url)))
+
+    def _followed(self, url: str, kind: Kind) -> tuple[requests.Response, str]:
+        """Send a request and follow redirects by hand: each is checked like the first."""
+        seen = [url]
+        while True:
+            self._check_robots(url)
+            response = self._send(url, kind)
+            target = response.headers.get("Location")
+            if response.status_code not in _REDIRECTS or not target:
+                return response, url
+            try:
+                url = self._redirected(url, target, seen)
+            except (FetchError, SourceStoppedError):
+                self._forget_response(response)
+                raise
+            seen.append(url)
+
+    def _redirected(self, url: str, target: str, seen: list[str]) -> str:
+        try:
+            new = urljoin(url, target.strip()).partition("#")[0]
+            urlsplit(new)
+        except ValueError:
+            raise FetchError(f"{url} leads to {target!r}, which is no address", url) from None
+        self._check(new, f"{url} leads to it")
+        if is_sign_in(new):
+            _stop(url, f"it leads to a sign-in page, {new}")
+        if new in seen:
+            raise FetchError(f"{seen[0]} leads in a circle, by way of {new}", url)
+        if len(seen) > MOST_REDIRECTS:
+            raise FetchError(f"{seen[0]} leads on more than {MOST_REDIRECTS} times", url)
+        return new
+
+    def _check(self, url: str, how: str) -> None:
+        """Refuse what is no web address of a declared host; `how` says how one got there."""
+        because = f" ({how})" if how else ""
+        try:
+            parts = urlsplit(url)
+            host, _ = (parts.hostname or "").lower(), parts.port
+        except ValueError:
+            raise RefusedError(f"{url!r} is no web address{because}", url) from None
+        if parts.scheme not in {"http", "https"} or not host:
+            raise RefusedError(f"{url!r} is no web address, and is not followed{because}", url)
+        if host not in self._hosts:
+            raise RefusedError(
+                f"{url} is not asked: {host} is not one of the source's hosts{because}", url
+            )
+
+    def _send(self, url: str, kind: Kind, *, robots: bool = False) -> requests.Response:
+        self._line.limits = (_ROBOTS_BYTES, 60.0) if robots else _LIMITS[kind]
+        try:
+            return self._session.get(
+                url,
+                allow_redirects=False,
+                headers={"Accept": "text/plain,*/*;q=0.5" if robots else _ACCEPT[kind]},
+                expire_after=_A_DAY if robots else _KEPT.get(kind, NEVER_EXPIRE),
+                refresh=self._access.refresh and not robots,
+            )
+        except (requests.RequestException, HTTPError) as error:
+            raise _translated(error, url) from error
+        except (ValueError, UnicodeError) as error:
+            # Hosts that cannot be written in ASCII, and the like.
+            raise RefusedError(
+                f"{url!r} cannot be asked, or leads to what is no address: {error}", url
+            ) from error
+
+    def _check_robots(self, url: str) -> None:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._robots:
+            self._robots[origin] = self._read_robots(origin)
+        rules = self._robots[origin]
+        if rules is None:
+            raise SourceStoppedError(
+                f"{origin}/robots.txt cannot be read: the server has an error of its own, and "
+                "until it is mended nothing may be asked (RFC 9309); try again later"
+            )
+        if not rules.can_fetch(url, ROBOT):
+            raise RefusedError(f"{url} is not asked: {origin}/robots.txt forbids it", url)
+
+    def _read_robots(self, origin: str) -> Protego | None:
+        """Read the rules of a site; None where they cannot be known, which forbids everything."""
+        url = f"{origin}/robots.txt"
+        response = self._send(url, Kind.PAGE, robots=True)
+        seen = [url]
+        while response.status_code in _REDIRECTS and response.headers.get("Location"):
+            url = self._redirected(url, response.headers["Location"], seen)
+            seen.append(url)
+            response = self._send(url, Kind.PAGE, robots=True)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        if why := challenge_in(response.content, headers):
+            self._forget_response(response)
+            _stop(url, why)
+        if response.status_code >= 500:  # noqa: PLR2004 - RFC 9309, 2.3.1.4
+            return None
+        body = response.content if response.status_code == 200 else b""  # noqa: PLR2004
+        if looks_like_html(body, headers.get("content-type", "")):
+            # A site that answers every address with a page has no robots.txt.
+            body = b""
+        rules = Protego.parse(body.decode("utf-8-sig", "replace"))
+        self._line.floor(urlsplit(origin).hostname or "", float(rules.crawl_delay(ROBOT) or 0))
+        return rules
+
+    def _base(self, url: str) -> str:
+        route = self._access.routes.get((urlsplit(url).hostname or "").lower())
+        return route.base if route else ""
+
+    def _forget_response(self, response: requests.Response) -> None:
+        key = getattr(response, "cache_key", None)
+        if key:
+            self._session.cache.delete(key)
+
+
+def _stop(url: str, seen: str) -> Never:
+    raise SourceStoppedError(
+        f"{url} does not answer with what was asked for: {seen}. Nothing more is asked of this "
+        "site. Open the address in a browser, save the pages that you need, and read them with "
+        "--from; or try again another day"
+    )
+
+
+def _judge(response: requests.Response, url: str, kind: Kind) -> None:
+    """Raise unless an answer is of the kind that was asked for."""
+    status, body = response.status_code, response.content
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    if why := challenge_in(body, headers):
+        _stop(url, why)
+    if status in _GONE:
+        raise GoneError(f"{url} is not there ({status})", url)
+    if status in {401, 403}:
+        raise RefusedError(f"{url} may not be read ({status} {response.reason or ''})".strip(), url)
+    if status in BUSY:
+        raise SourceStoppedError(
+            f"{url} says again and again that it is asked too often or is busy ({status}). Nothing "
+            "more is asked of this site; try again later, with a longer delay_seconds"
+        )
+    if status != 200:  # noqa: PLR2004
+        raise FetchError(f"{url} answers {status} {response.reason or ''}".strip(), url)
+    wants_data = kind in {Kind.JSON, Kind.IMAGE, Kind.VOLUME}
+    if wants_data and looks_like_html(body, headers.get("content-type", "")) and body:
+        what = {Kind.JSON: "JSON is"}.get(kind, f"{'an' if kind is Kind.IMAGE else 'a'} {kind} is")
+        _stop(url, f"it gives a web page where {what} due")
+
+
+def _translated(error: Exception, url: str) -> FetchError:
+    """Say what went wrong below in the user's words."""
+    host, reason = urlsplit(url).hostname, innermost(error)
+    if isinstance(reason, PrivateAddressError):
+        return RefusedError(f"{url} is not asked: {reason}", url)
+    if isinstance(error, TooLargeError):
+        return FetchError(f"{url} {error}", url)
+    if isinstance(reason, IncompleteRead):
+        return FetchError(f"{url} was cut short: {reason}", url)
+    return UnreachableError(_unreachable(error, reason, url, host or ""), url)
+
+
+def _unreachable(error: Exception, reason: BaseException, url: str, host: str) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"the certificate of {host} is not valid: {reason}"
+    if isinstance(reason, NameResolutionError | socket.gaierror):
+        return f"there is no host {host}, or no network: its name cannot be resolved"
+    if isinstance(error, requests.exceptions.Timeout | TooSlowError) or isinstance(
+        reason, urllib3.exceptions.TimeoutError | TimeoutError
+    ):
+        return f"{url} does not answer in time: {reason}"
+    return f"{host} cannot be reached: {reason}"
+
+
+def _session(access: Access, line: Line) -> CachedSession:
+    if access.cache is not None:
+        _check_cache(access.cache)
+        # JSON, not pickle: a cache that somebody passes on must not be able to run anything.
+        kept: BaseCache = SQLiteCache(access.cache, serializer="json", wal=True)
+    else:
+        kept = BaseCache()
+
+    def key(request: requests.PreparedRequest, **_options: Any) -> str:
+        url = request.url or ""
+        route = access.routes.get((urlsplit(url).hostname or "").lower())
+        return _key_of(request.method or "GET", url, route.base if route else "")
+
+    session = CachedSession(
+        backend=kept,
+        allowable_codes=_KEPT_STATUSES,
+        key_fn=key,
+        # What is not there is asked for again the next time, but for a robots.txt.
+        filter_fn=lambda answer: (
+            answer.status_code not in _GONE or answer.url.endswith("/robots.txt")
+        ),
+    )
+    session.headers.clear()
+    session.headers.update({"User-Agent": access.agent, "Accept-Encoding": "gzip, deflate"})
+    session.headers["Accept-Language"] = "en;q=0.9, it;q=0.8"
+    # No password of a .netrc file is sent, and no cookie kept.
+    session.auth = _anonymous
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, line)
+    return session
+
+
+def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _key_of(method: str, url: str, base: str) -> str:
+    """Name an answer in the cache; what a mirror said is not what the site said."""
+    return hashlib.sha256(f"{method} {url} {base}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _check_cache(path: Path) -> None:
+    """Refuse a cache that cannot be written: the library would try for ever."""
+    try:
+        connection = sqlite3.connect(path, timeout=10)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("CREATE TABLE IF NOT EXISTS covidxr (one INTEGER)")
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        msg = f"{path} cannot be written: {error}; it is a cache, and may be removed"
+        raise CollectionError(msg) from error
