@@ -7,6 +7,8 @@ import shlex
 from pathlib import Path
 
 import pytest
+from tests.replica import eurorad
+from tests.scraping import scraping
 
 from covidxr import validate
 from covidxr.cli.app import main
@@ -19,16 +21,34 @@ SHOWN = re.findall(r"^```\n\$ (covidxr [^\n]*)\n(.*?)^```$", README, re.DOTALL |
 
 
 def test_readme_shows_commands_with_their_output() -> None:
-    assert {command.split()[1] for command, _ in SHOWN} == {"validate", "stats", "migrate"}
+    assert {command.split()[1] for command, _ in SHOWN} == {
+        "sources",
+        "scrape",
+        "validate",
+        "stats",
+        "migrate",
+    }
 
 
-@pytest.mark.parametrize(("command", "shown"), SHOWN, ids=[command for command, _ in SHOWN])
+LOCAL = [each for each in SHOWN if not each[0].startswith("covidxr scrape")]
+
+
+@pytest.mark.parametrize(("command", "shown"), LOCAL, ids=[command for command, _ in LOCAL])
 def test_a_command_prints_what_readme_shows(
     command: str, shown: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
     main(shlex.split(command)[1:])
     assert capsys.readouterr().out.rstrip("\n") == shown.rstrip("\n")
+
+
+def test_a_crawl_says_what_readme_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((command, shown),) = [each for each in SHOWN if each not in LOCAL]
+    with scraping(tmp_path, capsys, monkeypatch, eurorad.SITE) as scene:
+        said = scene.run(*shlex.split(command)[1:])
+    assert said.err + said.out == shown
 
 
 def test_readme_counts_rules_and_families_right() -> None:
@@ -49,7 +69,16 @@ def test_every_command_has_its_place_in_readme() -> None:
 
 def test_every_option_that_readme_names_exists(capsys: pytest.CaptureFixture[str]) -> None:
     help_pages = ""
-    for name in ("validate", "stats", "migrate", "schema", "rules"):
+    for name in (
+        "scrape",
+        "candidates",
+        "sources",
+        "validate",
+        "stats",
+        "migrate",
+        "schema",
+        "rules",
+    ):
         main([name, "--help"])
         help_pages += capsys.readouterr().out
     # What benchmarks take is not covidxr's.

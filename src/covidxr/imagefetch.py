@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from covidxr.sourcing import Http, Page
 
 
+LONGEST_GAP = 10
+"""Files of a series that are not there, one after another, before the rest is not asked for: how
+many slices there are is known from names that somebody noted, not from the site."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
     """Fetches the images of one case.
@@ -92,17 +97,35 @@ class Fetcher:
         )
 
     def _image(self, image: ImageCandidate) -> KeptImage:
-        """Try the addresses of an image until one gives it; of a series, all."""
+        if image.parts:
+            return self._series(image)
+        missing: list[Missing] = []
+        for url in (image.url, *image.fallbacks):
+            got = self._file(url, image.label, volume=image.folder == "volumes")
+            if not isinstance(got, Missing):
+                return KeptImage(candidate=image, files=(got,), missing=tuple(missing))
+            missing.append(got)
+        return KeptImage(candidate=image, missing=tuple(missing))
+
+    def _series(self, image: ImageCandidate) -> KeptImage:
+        """Fetch every file of a series; behind a long gap there is none, and none is asked for."""
         files: list[KeptFile] = []
         missing: list[Missing] = []
-        for number, url in enumerate(image.parts or (image.url, *image.fallbacks), start=1):
-            label = f"{image.label}-{number:04}" if image.parts else image.label
-            got = self._file(url, label, volume=image.folder == "volumes")
-            if isinstance(got, Missing):
-                missing.append(got)
+        gap = 0
+        for number, url in enumerate(image.parts, start=1):
+            got = self._file(url, f"{image.label}-{number:04}", volume=True)
+            if not isinstance(got, Missing):
+                files.append(got)
+                gap = 0
                 continue
-            files.append(got)
-            if not image.parts:
+            missing.append(got)
+            gap += 1
+            if gap == LONGEST_GAP and number < len(image.parts):
+                rest = len(image.parts) - number
+                reason = (
+                    f"{gap} files in a row are not there; the {rest} behind them were not asked"
+                )
+                missing.append(Missing(url=image.parts[number], reason=reason, again=False))
                 break
         return KeptImage(candidate=image, files=tuple(files), missing=tuple(missing))
 

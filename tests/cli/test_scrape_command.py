@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.replica.answers import Site
+
 Capsys = pytest.CaptureFixture[str]
 VALIDATOR = Draft202012Validator(casefile.SCHEMA)
-SITES = (radiopaedia.SITE, eurorad.SITE, sirm.SITE, coronacases.SITE)
+SITES: tuple[Site, ...] = (radiopaedia.SITE, eurorad.SITE, sirm.SITE, coronacases.SITE)
 WORDS = {
     "radiopaedia": ["pneumonia"],
     "eurorad": ["pneumonia"],

@@ -318,7 +318,7 @@ def test_a_disk_that_is_really_full_is_told(tmp_path: Path) -> None:
             )
         assert done.returncode == 2, done.stderr
         assert "Traceback" not in done.stderr
-        assert not [path for path in small.rglob(".part-*")]
+        assert not list(small.rglob(".part-*"))
         for record in small.rglob("case.json"):
             assert record.read_text().endswith("}\n")
     finally:

@@ -73,7 +73,7 @@ def test_a_killed_crawl_goes_on_where_it_was(
     moment: int, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     expected, requests = undisturbed(tmp_path_factory.getbasetemp())
-    chance = random.Random(moment)
+    chance = random.Random(moment)  # noqa: S311 - a moment is no secret
     with serving(many(CASES)) as replica:
         collection(tmp_path, replica)
         running = start(tmp_path)

@@ -82,7 +82,7 @@ def _list(root: Path, out: Path | None, source: str | None, names: list[str], fo
     if form == "json":
         output.write(render.as_json(found))
     elif found:
-        output.show(render.as_table(found))
+        output.write(render.as_table(found))
     else:
         output.note("no candidates wait for review; `covidxr scrape` brings some")
 

@@ -62,9 +62,9 @@ def command(
 ) -> int:
     """Take cases from a site into candidates that wait for review.
 
-    Politely, and within the site's terms: `covidxr sources` says what each permits. What is a
-    candidate, a row or rejected already is skipped. Interrupt it whenever you like: run it again,
-    and it goes on where it was.
+    `covidxr sources` says what each site permits; no more is done. Cases that are candidates,
+    rows or rejected already are skipped. Interrupt a run whenever you like: the next one goes on
+    where it was.
     """
     from covidxr import scrape as workflow
     from covidxr import store

@@ -62,7 +62,7 @@ def command(
     elif form == "markdown":
         output.write(render.markdown(chosen))
     elif name is None:
-        output.show(render.as_table(chosen))
+        output.write(render.as_table(chosen))
     else:
         (one,) = chosen.values()
         output.write(render.page(one))

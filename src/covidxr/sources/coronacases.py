@@ -74,7 +74,6 @@ MARKUP = (
             "page link": ".pagination a[href]",
             "title": "h1",
             "shared title": 'meta[property="og:title"]',
-            "canonical": 'link[rel="canonical"]',
             "viewer": "iframe[src]",
             "file": "a[href]",
             "licence": (
@@ -310,17 +309,10 @@ def _folder(number: int) -> str:
 
 
 def _recognise(file: SavedFile) -> str:
-    """Give a saved file's address: its own, that of its canonical link, or that of its case."""
+    """Give a saved page's address, where it is that of a case; of a volume's file, its case's."""
     if file.url:
         return file.url if _CASE.fullmatch(file.url) or _STATIC.fullmatch(file.url) else ""
-    if _is_volume(file):
-        return _address_in(file.name)
-    if b"canonical" in file.head:
-        for link in htmlpage.pick(htmlpage.parse(file.head), MARKUP, "canonical")[0]:
-            address = htmlpage.address(link, _FORUM, "href")
-            if _CASE.fullmatch(address):
-                return address
-    return ""
+    return _address_in(file.name) if _is_volume(file) else ""
 
 
 def _is_volume(file: SavedFile) -> bool:

@@ -68,7 +68,6 @@ MARKUP = (
             "title": "article h1",
             "shared title": 'meta[property="og:title"]',
             "window title": "head title",
-            "canonical": 'link[rel="canonical"]',
             "body": ".entry-content",
             "caption": "figure > figcaption, .wp-caption > .wp-caption-text",
             "video": "video[src], video source[src], iframe[src]",
@@ -256,16 +255,8 @@ def _read_address(url: str) -> _Address | None:
 
 
 def _recognise(file: SavedFile) -> str:
-    """Give a saved page's address: its own, else that of its canonical link."""
-    if file.url:
-        return file.url if _CASE.fullmatch(file.url) else ""
-    if b"canonical" not in file.head:
-        return ""
-    for link in htmlpage.pick(htmlpage.parse(file.head), MARKUP, "canonical")[0]:
-        address = htmlpage.address(link, _SITE, "href")
-        if _CASE.fullmatch(address):
-            return address
-    return ""
+    """Give a saved page's address, where it is that of a case."""
+    return file.url if _CASE.fullmatch(file.url) else ""
 
 
 # ---- lists -------------------------------------------------------------------------------------
@@ -555,8 +546,8 @@ def _heading(lines: Sequence[str]) -> _Heading:
         names, place = _authors_in(line), ""
         if not names and (parts := re.split(r"\s[-\u2013]\s", line, maxsplit=1))[1:]:
             # Both may stand in one line, with a dash between.
-            names, place = _authors_in(parts[0]), parts[1]
-            names = names if _is_department(place) else []
+            names = _authors_in(parts[0]) if _is_department(parts[1]) else []
+            place = parts[1] if names else ""
         if len(names) == 1 and not place and not _is_department(following):
             # One name alone may be any two words.
             names = []

@@ -5,40 +5,36 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from covidxr.cli.render.aligned import aligned
 from covidxr.cli.render.diagnostics import as_json as safe_json
 from covidxr.cli.render.diagnostics import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.table import Table
-
     from covidxr.casefile import StoredCase
 
 
-def as_table(cases: Sequence[StoredCase]) -> Table:
-    """Lay candidates out for a terminal, one line each."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+_SHOWN = 3
+"""Addresses that were tried in vain; a series can have hundreds."""
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in ("Candidate", "Images", "Missing", "Published", "Licence", "Title"):
-        right = head in {"Images", "Missing"}
-        justify = "right" if right else "left"
-        table.add_column(head, justify=justify, no_wrap=head != "Title")
-    for case in cases:
-        state = "" if case.complete else " (incomplete)"
-        cells = (
-            case.path + state,
+
+def as_table(cases: Sequence[StoredCase]) -> str:
+    """Lay candidates out for a terminal, one line each."""
+    rows = [
+        (
+            case.path,
             str(case.images),
             str(case.missing or ""),
+            "" if case.complete else "incomplete",
             case.published,
             case.licence or "none",
             case.title,
         )
-        table.add_row(*(Text(escaped(cell)) for cell in cells))
-    return table
+        for case in cases
+    ]
+    head = ("Candidate", "Images", "Missing", "State", "Published", "Licence", "Title")
+    return aligned(head, rows, right=("Images", "Missing"))
 
 
 def as_json(cases: Sequence[StoredCase]) -> str:
@@ -101,8 +97,10 @@ def _image(image: dict[str, Any]) -> Iterator[str]:
     yield f"  image {image['label']}: {name}{more}"
     yield from _fields(image["draft"], "    ")
     yield from _suggestions(image["suggestions"], "    ")
-    for missing in image["missing"]:
+    for missing in image["missing"][:_SHOWN]:
         yield f"    in vain: {missing['reason']}"
+    if len(image["missing"]) > _SHOWN:
+        yield f"    in vain: {len(image['missing']) - _SHOWN} more, in case.json"
 
 
 def _fields(fields: dict[str, str], indent: str = "  ") -> Iterator[str]:

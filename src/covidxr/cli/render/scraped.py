@@ -37,7 +37,9 @@ def stored(case: Case, images: Sequence[KeptImage]) -> str:
     kept = sum(bool(image.files) for image in images)
     slices = sum(len(image.files) for image in images if image.candidate.parts)
     words = [f"{case.source} {case.id}: {counted(kept, 'image')}"]
-    words += [f"{counted(slices, 'slice')}"] if slices else []
+    lacking = sum(len(image.missing) for image in images if image.candidate.parts)
+    words += [counted(slices, "slice")] if slices else []
+    words += [f"{counted(lacking, 'slice')} not there"] if lacking else []
     words += [f"{len(images) - kept} could not be had"] if kept < len(images) else []
     words += [f"{len(case.left_out)} left out"] if case.left_out else []
     words += [counted(len(case.warnings), "warning")] if case.warnings else []

@@ -7,10 +7,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from covidxr.cli.render.aligned import aligned
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from rich.table import Table
 
     from covidxr.sourcing import Source
 
@@ -31,18 +31,14 @@ _LITERAL = re.compile(r"``(.+?)``", re.DOTALL)
 _UNDERLINE = re.compile(r"^(?P<title>[^\n]+)\n-{3,}$", re.MULTILINE)
 
 
-def as_table(sources: Mapping[str, Source]) -> Table:
+def as_table(sources: Mapping[str, Source]) -> str:
     """Lay the sources out for a terminal, one line each."""
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in ("Source", "Site", "Search", "Named cases", "Saved pages", "Licence", "Delay"):
-        table.add_column(head, no_wrap=True)
-    for key, source in sources.items():
-        cells = (*_permitted(source), _licence(source), f"{source.delay_seconds:g} s")
-        table.add_row(key, source.title, *cells)
-    return table
+    head = ("Source", "Search", "Named cases", "Saved pages", "Licence", "Delay", "Site")
+    rows = [
+        (key, *_permitted(each), _licence(each), f"{each.delay_seconds:g} s", each.title)
+        for key, each in sources.items()
+    ]
+    return aligned(head, rows, right=("Delay",))
 
 
 def _permitted(source: Source) -> tuple[str, str, str]:
