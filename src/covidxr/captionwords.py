@@ -246,33 +246,41 @@ _VIEW_WORDS = {
     **dict.fromkeys(("decubitus", "decubito", "oblique", "lordotic", "obliqua"), "Other"),
 }
 _PROJECTIONS = frozenset(
-    "view views projection projections proiezione proiezioni radiograph radiographs xray xrays"
-    " radiography film films cxr cxrs radiogram radiograms roentgenogram radiografia radiografie"
-    " radiogramma rx chest torace exposure".split()
+    {"view", "views", "projection", "projections", "proiezione", "proiezioni", "radiograph"}
+    | {"radiographs", "xray", "xrays", "radiography", "film", "films", "cxr", "cxrs"}
+    | {"radiogram", "radiograms", "roentgenogram", "radiografia", "radiografie"}
+    | {"radiogramma", "rx", "chest", "torace", "exposure"}
 )
 _PLANES = frozenset(
-    "ct cts hrct cta ctpa mdct tc tac scan scans image images slice slices plane planes view views"
-    " section sections reconstruction reconstructions reformat reformats reformatted reformation"
-    " reformations reconstructed mpr mip minip window piano piani scansione scansioni sezione"
-    " sezioni immagine immagini ricostruzione ricostruzioni computed chest thorax torace".split()
+    {"ct", "cts", "hrct", "cta", "ctpa", "mdct", "tc", "tac", "scan", "scans", "image"}
+    | {"images", "slice", "slices", "plane", "planes", "view", "views", "section", "sections"}
+    | {"reconstruction", "reconstructions", "reformat", "reformats", "reformatted"}
+    | {"reformation", "reformations", "reconstructed", "mpr", "mip", "minip", "window"}
+    | {"piano", "piani", "scansione", "scansioni", "sezione", "sezioni", "immagine"}
+    | {"immagini", "ricostruzione", "ricostruzioni", "computed", "chest", "thorax", "torace"}
 )
 # What may stand between a view and the word that makes it one.
 _BETWEEN = frozenset(
-    "and or e ed in the a an of at di del della su sul al on plane position posizione chest thoracic"
-    " plain portable mobile bedside bed letto semi digital initial follow up standard conventional"
-    " single unica sola solo left right low dose high resolution contrast non enhanced unenhanced"
-    " multiplanar lung thin torace thorax paziente patient decubitus decubito initial first second"
-    " repeat & / + , ( ) [ ] - \u2013 :".split()
+    {"and", "or", "e", "ed", "in", "the", "a", "an", "of", "at", "di", "del", "della", "su"}
+    | {"sul", "al", "on", "plane", "position", "posizione", "chest", "thoracic", "plain"}
+    | {"portable", "mobile", "bedside", "bed", "letto", "semi", "digital", "initial"}
+    | {"follow", "up", "standard", "conventional", "single", "unica", "sola", "solo", "left"}
+    | {"right", "low", "dose", "high", "resolution", "contrast", "non", "enhanced"}
+    | {"unenhanced", "multiplanar", "lung", "thin", "torace", "thorax", "paziente", "patient"}
+    | {"decubitus", "decubito", "first", "second", "repeat", "&", "/", "+", ",", "(", ")"}
+    | {"[", "]", "-", "\u2013", ":"}
 )
-_SHORT = frozenset("day figure fig figura giorno . ;".split())
+_SHORT = frozenset({"day", "figure", "fig", "figura", "giorno", ".", ";"})
 # What makes the same letters something else: a diameter, the pulmonary artery, blood pressure.
 _OTHER_SENSE = frozenset(
-    "diameter diameters dimension dimensions axis window aneurysm pressure artery arteries branch"
-    " branches trunk embolism gradient segment segments wall aspect portion part basal recess sinus"
-    " suture skeleton interstitium diametro diametri gradiente parete segmento stenosis catheter"
-    " hypertension interstitial direction extension".split()
+    {"diameter", "diameters", "dimension", "dimensions", "axis", "window", "aneurysm"}
+    | {"pressure", "artery", "arteries", "branch", "branches", "trunk", "embolism"}
+    | {"gradient", "segment", "segments", "wall", "aspect", "portion", "part", "basal"}
+    | {"recess", "sinus", "suture", "skeleton", "interstitium", "diametro", "diametri"}
+    | {"gradiente", "parete", "segmento", "stenosis", "catheter", "hypertension"}
+    | {"interstitial", "direction", "extension"}
 )
-_NAMED_BEFORE = frozenset("projection proiezione view".split())
+_NAMED_BEFORE = frozenset({"projection", "proiezione", "view"})
 _TOKEN = re.compile(
     r"(?i:x[-\u2010\u2011\s]?rays?|(?:postero|posterior)[\s-]?anteriore?"
     r"|(?:antero|anterior)[\s-]?posteriore?|latero[\s-]?laterale?|semi[\s-]?supine"
@@ -423,8 +431,34 @@ def _is_known(key: str, nouns: frozenset[str]) -> bool:
 # ---- day ---------------------------------------------------------------------------------------
 
 _NUMBERS = {
-    "en": "one two three four five six seven eight nine ten eleven twelve".split(),
-    "it": "uno due tre quattro cinque sei sette otto nove dieci undici dodici".split(),
+    "en": (
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
+    "it": (
+        "uno",
+        "due",
+        "tre",
+        "quattro",
+        "cinque",
+        "sei",
+        "sette",
+        "otto",
+        "nove",
+        "dieci",
+        "undici",
+        "dodici",
+    ),
 }
 _ONES = {"a": 1, "an": 1, "un": 1, "una": 1, "un'": 1, "un\u2019": 1}
 _HOURS_A_DAY = 24

@@ -70,6 +70,8 @@ _SAME_PAGE = (
     ),
     # The archive's host has the posts of the old site under the same paths.
     (re.compile(r"archivio\.sirm\.org/((?:en/)?[0-9]{4}/.+)"), r"sirm.org/\1"),
+    # Odoo, whose forum coronacases.org was, dropped "question/" with version 14.
+    (re.compile(r"coronacases\.org/forum/([^/?]+)/question/(.+)"), r"coronacases.org/forum/\1/\2"),
     # NLM gave PubMed (2020) and PMC (2024) hosts of their own.
     (re.compile(r"ncbi\.nlm\.nih\.gov/pubmed/([0-9]+)"), r"pubmed.ncbi.nlm.nih.gov/\1"),
     (re.compile(r"ncbi\.nlm\.nih\.gov/pmc/articles/(.+)"), r"pmc.ncbi.nlm.nih.gov/articles/\1"),

@@ -160,7 +160,7 @@ def _read(
         yield from _page(name, path, files, recognise)
     else:
         file = SavedFile(name=name, head=_bytes(path, _HEAD))
-        yield recognise(file), Held(name, lambda: _bytes(path), "")
+        yield recognise(file), Held(name, lambda: _bytes(path), "", inferred=True)
 
 
 def _archive(name: str, body: bytes) -> Iterator[tuple[str, Held]]:

@@ -70,11 +70,14 @@ class Held:
         Gives its bytes.
     content_type : str
         Lower case; empty where it is not known.
+    inferred : bool
+        Whether its address was concluded from its name, so that nobody can say it is from there.
     """
 
     name: str
     read: Callable[[], bytes]
     content_type: str
+    inferred: bool = False
 
 
 class SavedPages:
@@ -100,7 +103,7 @@ class SavedPages:
         self._by_page.pop("", None)
         self.used: set[str] = set()
 
-    def get(self, url: str, *, kind: Kind = Kind.PAGE) -> Page:  # noqa: ARG002 - a file is a file
+    def get(self, url: str, *, kind: Kind = Kind.PAGE) -> Page:
         """Give the saved file of an address.
 
         Parameters
@@ -109,7 +112,7 @@ class SavedPages:
             An address, or one of the scheme ``saved``. Scheme, ``www.``, fragment and what only
             changes a page's language do not matter.
         kind : Kind
-            Not looked at.
+            An image whose address was only inferred is given with one of the scheme ``saved``.
 
         Raises
         ------
@@ -125,6 +128,8 @@ class SavedPages:
             raise GoneError(f"{url} is not among the saved files", url)
         self.used.add(key)
         held = self._held[key]
+        if held.inferred and kind in {Kind.IMAGE, Kind.VOLUME}:
+            bare = SAVED + quote(held.name)
         return Page(
             url=bare,
             body=held.read(),

@@ -87,10 +87,11 @@ def scrape(options: Options, listener: Listener) -> Outcome:
             held = savedfiles.read_saved(
                 options.saved, source.recognise, _utc(options.clock), source.title
             )
-            for name in held.unknown:
-                listener.skipped(name, f"it is no page of {source.title} that is known here")
             run = Run(source, options, listener, candidates, held.pages)
-            return run.over(iter([Found(url=url) for url in held.entries(source.accepts)]))
+            for name in held.unknown:
+                run.skip(name, f"it is no page of {source.title} that is known here")
+            # One by one: which are left depends on what the cases before have read.
+            return run.over(Found(url=url) for url in held.entries(source.accepts))
         return _over_the_network(source, options, listener, candidates, urls, words)
 
 

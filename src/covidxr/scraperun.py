@@ -121,9 +121,9 @@ class Run:
     def _one(self, found: Found) -> None:
         known = self._known.get(canonical_url(found.url))
         if known and not (self.options.refresh and known == _A_CANDIDATE):
-            self._skip(found.url, f"already in {known}")
+            self.skip(found.url, f"already in {known}")
         elif self._too_old(found.published):
-            self._skip(found.url, f"published {found.published}")
+            self.skip(found.url, f"published {found.published}")
             self._older += 1
         elif self.options.mode is Mode.LIST:
             self.outcome.listed += 1
@@ -151,9 +151,9 @@ class Run:
             addresses = {canonical_url(each) for each in (url, case.url, *case.also_at)}
             known = next((self._known[each] for each in addresses if each in self._known), "")
             if known and not (self.options.refresh and known == _A_CANDIDATE):
-                self._skip(url, f"already in {known}, as {case.url}")
+                self.skip(url, f"already in {known}, as {case.url}")
             elif self._too_old(case.published):
-                self._skip(url, f"published {case.published}")
+                self.skip(url, f"published {case.published}")
                 self._older += 1
             elif self.options.mode is Mode.DRAFTS:
                 self.outcome.taken += 1
@@ -194,7 +194,8 @@ class Run:
         # As much of the day as is known: 2020 may be any day of that year.
         return bool(since and published and published < since.isoformat()[: len(published)])
 
-    def _skip(self, url: str, why: str) -> None:
+    def skip(self, url: str, why: str) -> None:
+        """Count and tell what is left out."""
         self.outcome.skipped += 1
         self.listener.skipped(url, why)
 

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from tests import build
 from tests.replica import coronacases, eurorad, radiopaedia, sirm
-from tests.replica.pictures import picture
+from tests.replica.pictures import picture, slice_of_ct
 from tests.scraping import Scraping, scraping
 
 from covidxr import casefile, scrape
@@ -373,3 +373,38 @@ def test_json_is_one_value_with_every_case(many: Scraping) -> None:
     assert said.json["summary"]["taken"] == 2
     assert said.json["stopped"] is None
     assert [len(case["images"]) for case in said.json["cases"]] == [2, 2]
+
+
+def test_saved_slices_are_one_volume_and_their_address_is_not_made_up(
+    scene: Scraping, tmp_path: Path
+) -> None:
+    folder = tmp_path / "slices" / "case001"
+    folder.mkdir(parents=True)
+    for number in (10, 9, 2):
+        (folder / f"IM-{number}.dcm").write_bytes(slice_of_ct(1, number))
+    (tmp_path / "slices" / "notes.txt").write_text("hello")
+    said = scene.run("scrape", "coronacases", "--from", str(tmp_path / "slices"))
+    assert said.code == 0, said.err
+    assert "1 new candidate with 1 image, 1 skipped, 0 requests" in said.out
+    record = scene.record("coronacases/case-001")
+    (image,) = record["images"]
+    assert image["draft"]["folder"] == "volumes"
+    assert [file["provenance"]["saved_as"] for file in image["files"]] == [
+        f"case001/IM-{number}.dcm" for number in (2, 9, 10)
+    ]
+    assert {file["provenance"]["image_url"] for file in image["files"]} == {""}
+    assert len({file["name"] for file in image["files"]}) == 3
+    assert scene.replica.asked == []
+
+
+def test_a_series_is_not_asked_for_beyond_a_long_gap(scene: Scraping) -> None:
+    url = next(url for url in coronacases.CASES if "case-001" in url)
+    said = scene.run("scrape", "coronacases", url)
+    assert said.code == 0, said.err
+    assert "4 slices" in said.err
+    (image,) = scene.record("coronacases/case-001")["images"]
+    assert (
+        "10 files in a row are not there; the 286 behind them were not asked"
+        in (image["missing"][-1]["reason"])
+    )
+    assert len(scene.replica.asked) < 30

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HOST = "https://coronacases.org"
-HOSTS = ("coronacases.org", "www.coronacases.org", "static.raioss.com")
+HOSTS: tuple[str, ...] = ("coronacases.org", "www.coronacases.org", "static.raioss.com")
 FORUM = (
     f"{HOST}/forum/coronacases-org-helping-radiologists-to-help-people-in-more-than-100-countries-1"
 )

@@ -192,11 +192,12 @@ def gallery(told: Told) -> str:
 
 def page(told: Told) -> str:
     """A whole page of a case."""
+    shown = told.shown_as or told.number
     shared = f'<meta property="og:title" content="{escape(told.title)}">'
     return f"""<html><head><meta charset="utf-8"><title>{told.title} | Eurorad</title>
 {"" if told.style == "2020" else shared}</head><body>
 <nav><a href="/advanced-search">Advanced Search</a> <a href="/case/1">Case of the month</a></nav>
-<span class="d-block text-uppercase font-size-3 text-center">Case {told.shown_as or told.number}</span>
+<span class="d-block text-uppercase font-size-3 text-center">Case {shown}</span>
 <span class="d-block font-size-1 text-center">Published on {told.published}</span>
 <h1 class="color-color mb-3">{told.title}</h1>
 {details(told)}{sections(told)}{gallery(told)}{told.box}
@@ -214,7 +215,7 @@ def card(number: str, title: str, published: str) -> str:
 def results(cards: Sequence[str], number: int, last: int) -> str:
     """One page of a list of results; pages count from 0."""
     following = (
-        f'<a title="Go to next page" href="?search=x&amp;page={number + 1}">›</a>'  # noqa: RUF001
+        f'<a title="Go to next page" href="?search=x&amp;page={number + 1}">›</a>'
         f'<a title="Go to last page" href="?search=x&amp;page={last}">»</a>'
         if number < last
         else ""
@@ -588,7 +589,7 @@ class Eurorad:
         self.answers = {"/robots.txt": robots, **answers}
         self.cards = cards
 
-    def answer(self, host: str, path: str) -> Answer | None:
+    def answer(self, host: str, path: str) -> Answer | None:  # noqa: ARG002 - the contract's
         """Answer a request; None is a 404."""
         plain, _, query = path.partition("?")
         if plain == "/advanced-search":
@@ -649,6 +650,9 @@ def many(count: int) -> Eurorad:
     return _Many(count)
 
 
+_OF_MANY = re.compile(r"/case/(\d+)|.*/styles/\w+/public/figure_image/2026-03//(\d+)_1_([12])\.png")
+
+
 class _Many(Eurorad):
     def __init__(self, count: int) -> None:
         cards = [
@@ -659,10 +663,8 @@ class _Many(Eurorad):
 
     def answer(self, host: str, path: str) -> Answer | None:
         plain = path.partition("?")[0]
-        asked = re.fullmatch(
-            r"/case/3(\d{4,})|.*/public/figure_image/2026-03//3(\d{4,})_1_([12])\.png", plain
-        )
-        n = int((asked[1] or asked[2])) if asked else 0
+        asked = _OF_MANY.fullmatch(plain)
+        n = int(asked[1] or asked[2]) - 30000 if asked else 0
         if asked is None or not 1 <= n <= self.count:
             return super().answer(host, path)
         if asked[3]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 HOST = "https://www.sirm.org"
-HOSTS = ("www.sirm.org", "sirm.org", "archivio.sirm.org")
+HOSTS: tuple[str, ...] = ("www.sirm.org", "sirm.org", "archivio.sirm.org")
 UPLOADS = f"{HOST}/wp-content/uploads/2020/03"
 ITALIAN = f"{HOST}/category/senza-categoria/covid-19/"
 OTHER_SPELLING = f"{HOST}/category/senzacategoria/covid-19/"

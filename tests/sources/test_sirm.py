@@ -193,9 +193,11 @@ def test_other_addresses_are_not_accepted(url: str) -> None:
     ("url", "id_", "canonical"),
     [
         ("http://sirm.org/2020/03/11/COVID-19-caso-40", "caso-40", "/2020/03/11/covid-19-caso-40/"),
-        ("https://archivio.sirm.org/2020/03/03/covid19-caso-2/", "caso-2", "/2020/03/03/covid19-caso-2/"),
+        ("https://archivio.sirm.org/2020/03/03/covid19-caso-2/", "caso-2",
+         "/2020/03/03/covid19-caso-2/"),
         (f"{HOST}/2020/03/11/covid-19-caso-40-2/", "caso-40-2", "/2020/03/11/covid-19-caso-40-2/"),
-        (f"{HOST}/en/2020/03/11/covid-19-case-040/", "case-40", "/en/2020/03/11/covid-19-case-040/"),
+        (f"{HOST}/en/2020/03/11/covid-19-case-040/", "case-40",
+         "/en/2020/03/11/covid-19-case-040/"),
     ],
 )  # fmt: skip
 def test_a_case_has_one_address_whatever_the_host(url: str, id_: str, canonical: str) -> None:
@@ -235,7 +237,7 @@ def test_a_withdrawn_case_is_gone_with_and_without_its_status() -> None:
 
 
 def test_a_case_that_leads_to_another_is_never_taken_for_it() -> None:
-    with pytest.raises(SourceError, match="case 3: it leads to .*caso-32"):
+    with pytest.raises(SourceError, match=r"case 3: it leads to .*caso-32"):
         list(SOURCE.cases(replica.GUESSED, Straight(SITE)))
 
 
@@ -459,7 +461,7 @@ def image_of(markup: str, url: str = CASE) -> ImageCandidate:
             ["a.png", "a-300x225.png", "a-1024x768.png"],
         ),
         (
-            '<img src="{u}/a-300x225.png" srcset="{u}/a-300x225.png 300w, {u}/a-1024x768.png 1024w">',
+            '<img srcset="{u}/a-300x225.png 300w, {u}/a-1024x768.png 1024w">',
             ["a.png", "a-1024x768.png", "a-300x225.png"],
         ),
         (
@@ -770,9 +772,11 @@ def test_any_text_is_read_without_failing_and_none_of_it_is_lost(text: str) -> N
 
 
 @given(st.lists(st.sampled_from([
-    "<p>", "</p>", "<figure>", "</figure>", "<figcaption>x", "</figcaption>", "<a href='[::'>", "</a>",
+    "<p>", "</p>", "<figure>", "</figure>", "<figcaption>x", "</figcaption>", "<a href='[::'>",
+    "</a>",
     f"<img src='{UPLOADS}/a.png'>", "<img src='http://[::'>", "<img srcset=',,, 1x'>", "<noscript>",
-    "</noscript>", "\ufdd00\ufdd0", "\ufdd0999999\ufdd0", "Ada Prova, Ivo Prova", "<div class='wp-caption'>",
+    "</noscript>", "\ufdd00\ufdd0", "\ufdd0999999\ufdd0", "Ada Prova, Ivo Prova",
+    "<div class='wp-caption'>",
     "</div>", "<table><tr>", "<img class=emoji>", "\x00",
 ])))  # fmt: skip
 def test_any_markup_is_a_case_or_said_to_be_none(parts: list[str]) -> None:
@@ -822,5 +826,6 @@ def test_addresses_as_long_as_a_book_are_refused_at_once() -> None:
     started = time.perf_counter()
     assert not SOURCE.accepts(f"{HOST}/2020/03/15/covid-19-caso-{'1' * 100_000}/")
     assert SOURCE.accepts(f"{CASE}?{'print=' * 20_000}")
-    list(SOURCE.cases(f"{CASE}?{'print=&' * 20_000}", Pages({CASE: post("COVID-19: caso 45", PICTURE), f"{CASE}?": post("x", PICTURE)})))  # fmt: skip
+    read_pages = Pages({CASE: post("COVID-19: caso 45", PICTURE)})
+    assert list(SOURCE.cases(f"{CASE}?{'print=&' * 20_000}", read_pages))
     assert time.perf_counter() - started < 5

@@ -76,8 +76,8 @@ MARKUP = (
             "window title": "head title",
             "patient": "p.color-grey",
             "section": "div.row:has(> div.col-12.col-md-3)",
-            "section heading": "div.col-12.col-md-3",
-            "section body": "div.col-12.col-md-9",
+            "section heading": ":scope > div.col-12.col-md-3",
+            "section body": ":scope > div.col-12.col-md-9",
             "figure label": "div.figure-gallery__item__label:not(.modal *)",
             "caption": "span.mb-1.d-block",
             "figure number": 'li.list-inline-item > a[class*="figure-gallery-paginator__link"]'
@@ -450,7 +450,7 @@ def _details(page: _Page) -> _Details:
         for each in page.all("block", block):
             each.name = "div"
         for each in page.all("mark", block):
-            each.replace_with(_MARK)
+            each.string = _MARK
         found = _labelled(htmlpage.text_of(block).split("\n"), _DETAILS)
         if found or (found := _by_position(page, block)):
             return _read_details(found)
@@ -572,7 +572,7 @@ def _compare(
 def _sections(page: _Page) -> dict[str, list[str]]:
     """Give the lines of each known section; of the differential diagnosis, one a diagnosis."""
     found: dict[str, list[str]] = {}
-    for row in page.all("section"):
+    for row in _rows(page):
         name = _SECTIONS.get(_heading(page, row), "")
         bodies = page.all("section body", row)
         if not name or not bodies or name in found:
@@ -586,6 +586,15 @@ def _sections(page: _Page) -> dict[str, list[str]]:
     if missing:
         page.warnings.append(f"no section {', '.join(missing)}")
     return found
+
+
+def _rows(page: _Page) -> list[Tag]:
+    """Give the rows of sections, but none within another."""
+    found: dict[int, Tag] = {}
+    for row in page.all("section"):
+        if not any(id(parent) in found for parent in row.parents):
+            found[id(row)] = row
+    return list(found.values())
 
 
 def _heading(page: _Page, row: Tag) -> str:
@@ -863,7 +872,7 @@ def _rest(page: _Page, sections: Mapping[str, Sequence[str]]) -> list[str]:
 
     What is left out is cut from the page; it has been read by now.
     """
-    rows = [row for row in page.all("section") if _heading(page, row) in {*_SECTIONS, _REFERENCES}]
+    rows = [row for row in _rows(page) if _heading(page, row) in {*_SECTIONS, _REFERENCES}]
     for node in (*rows, *page.all("figure label")):
         node.extract()
     said = {line for lines in sections.values() for line in lines}

@@ -105,7 +105,6 @@ _LISTS = {
     "en": (f"{_SITE}/en/category/articles/covid-19-database/",),
 }
 _NUMBER = re.compile(r"(?i)(?:(cas[oe])\s{0,3})?0{0,3}([0-9]{1,4})")
-_PRINT = re.compile(r"(?i)\?print(?:=[^&#]*)?(?:&|(?=#)|\Z)|&print(?:=[^&#]*)?(?=[&#]|\Z)")
 
 # WordPress writes the size of a reduced copy before the extension, or into the query. A number
 # alone counts files of one name, and "-scaled" may be the largest copy that is left.
@@ -133,7 +132,7 @@ _FOOTNOTE = re.compile(
 _BETWEEN_AUTHORS = re.compile(r"\s{0,4}[,;&]\s{0,4}|\s(?:e|ed|and)\s")
 _SALUTATION = re.compile(
     r"(?i)\A(?:a cura di|autori|authors?)\s{0,3}:?\s{1,3}"
-    r"|\b(?:dr|dott|prof)(?:\.?(?:ssa|sse|se|ri))?\.\s{0,3}"
+    r"|\b(?:dr|dott|prof)(?:\.?(?:ssa|sse|se|ri))?\b\.?\s{0,3}"
 )
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019-])*")
 _PARTICLE = re.compile("d(?:i|e|el|ella|ei|egli|a|al|alla|er)|l[aoe]|v[ao]n")
@@ -384,13 +383,16 @@ def cases(url: str, http: Http) -> Iterator[Case]:
     address = _read_address(url)
     if address is None:
         raise SourceError(KEY, url, "an address such as /2020/03/10/covid-19-caso-32/")
-    page = _Page(http.get(_PRINT.sub(_without_print, url)))
+    page = _Page(http.get(_without_print(url)))
     yield _case(page, address)
 
 
-def _without_print(match: re.Match[str]) -> str:
+def _without_print(url: str) -> str:
     """Take the print form off an address, since it has no images."""
-    return "?" if match[0].startswith("?") and match[0].endswith("&") else ""
+    page, _, query = url.partition("#")[0].partition("?")
+    named = [each for each in query.split("&") if each]
+    kept = [each for each in named if each.partition("=")[0].lower() != "print"]
+    return f"{page}?{'&'.join(kept)}" if kept else page
 
 
 def _case(page: _Page, asked: _Address) -> Case:
@@ -567,7 +569,7 @@ def _authors_in(line: str) -> list[str]:
     """Give the names of a line that is nothing but a list of names; else none."""
     if len(line) > _LONGEST_AUTHORS:
         return []
-    plain = _SALUTATION.sub("", _FOOTNOTE.sub("", line)).strip(" .,;:-")
+    plain = _SALUTATION.sub("", _FOOTNOTE.sub("", line.strip(" .,;:-"))).strip()
     names = [htmlpage.clean(each).rstrip(".,") for each in _BETWEEN_AUTHORS.split(plain)]
     names = [each for each in names if each]
     return names if all(map(_is_name, names)) else []
