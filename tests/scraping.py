@@ -1,4 +1,4 @@
-"""A collection in a folder, a replica in the sites' place, and the real command line between them."""
+"""A collection, a replica in the sites' place, and the real command line between them."""
 
 from __future__ import annotations
 

@@ -10,8 +10,7 @@ CHALLENGES = {
     "a title": (b"<html><title>Just a moment...</title><body></body>", "Just a moment"),
     "another": (b"<TITLE>Attention Required! | Cloudflare</TITLE>", "Attention Required"),
     "words": (
-        b"<!DOCTYPE html><title>eurorad.org</title><p>Please wait while your request is being "
-        b"verified...</p>",
+        b"<!DOCTYPE html><title>a.org</title><p>Please wait while your request is being verified",
         "verified",
     ),
     "a form": (b'<html><body><form id="challenge-form"></form>', "challenge form"),

@@ -8,7 +8,7 @@ pattern here takes time in proportion to its length.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from covidxr.cases import Reading, Suggestion
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 # Where a word begins and ends; names of files part words by "_", which counts as a letter in \b.
 _BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"
 _GAP, _MAYBE = r"\s{1,4}", r"\s{0,4}"
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 # ---- letters -----------------------------------------------------------------------------------
@@ -37,6 +41,8 @@ _ANY = re.compile(
     rf"{_BEGIN}(?:{_FIGURE}[(\[]?{_LETTERS}[)\].:,]{{1,2}}"
     rf"|[(\[]?{_LETTERS.replace('letters', 'more')}(?:[)\]]:?|{_MAYBE}:))"
 )
+# No caption of a figure is as long as a report.
+_LONGEST_CAPTION = 20_000
 _STYLES = (_ROUND, _COLON, _HALF, _POINT, _ANY)
 
 _ENDS_SENTENCE = re.compile(r"[.:!?\n]\s{0,8}\Z")
@@ -46,9 +52,9 @@ _REFERS = re.compile(
     r"(?i)(?:\A|\W)(?:in|on|of|see|as|to|from|by|with|than|at|panels?|images?|fig(?:ure)?s?\.?|parts?"
     r"|arrows?|nella|della|come|vedi)\s{0,8}\Z"
 )
+_JOINS = re.compile(r"[\s,;](?:and|e|ed)\Z")
 # "(c) Department of …" is a copyright sign.
 _OWNER = re.compile(r"\s{0,4}(?:Dep|Copyright|by\b|[12][0-9]{3}\b)", re.IGNORECASE)
-_LOOSE_END = re.compile(r"(?:[\s,;]|(?<=[\s,;])(?:and|e|ed)\Z)+\Z")
 _LABEL_ALONE = re.compile(rf"{_FIGURE}[.:]?\s{{0,8}}")
 
 
@@ -76,7 +82,7 @@ def split_by_letter(caption: str, letters: Sequence[str]) -> dict[str, str]:
         letter has the whole caption.
     """
     wanted = {letter.casefold() for letter in letters}
-    for style in _STYLES:
+    for style in _STYLES if len(caption) <= _LONGEST_CAPTION else ():
         markers = _markers(style, caption)
         if markers and wanted <= {letter for marker in markers for letter in marker.letters}:
             parts = _parts(caption, markers)
@@ -90,7 +96,7 @@ def _markers(style: re.Pattern[str], caption: str) -> list[_Marker]:
     found = [
         _Marker(match.start(), match.end(), _letters_of(next(filter(None, match.groups()))))
         for match in style.finditer(caption)
-        if not _OWNER.match(caption, match.end()) or "c" not in match[0]
+        if not _OWNER.match(caption, match.end()) or "c" not in match[0].lower()
     ]
     if style is _POINT:
         found = [each for each in found if each.start == 0 or _ends(_ENDS_PART, caption, each)]
@@ -105,10 +111,11 @@ def _markers(style: re.Pattern[str], caption: str) -> list[_Marker]:
 
 def _letters_of(text: str) -> tuple[str, ...]:
     """Read "a", "a, c", "b-d"; empty where it makes no sense, two cases mixed too."""
-    if not (text.replace("and", "").replace("to", "").islower() or text.isupper()):
-        return ()
-    parts = re.split(r"[^\w]+(?:(?:and|to|e)[^\w]+)?", text)
-    if any(len(part) != 1 for part in parts):
+    parts = re.split(r"[^\w]+(?:(?:and|to|e)\s+)?", text)
+    if any(len(part) != 1 for part in parts) or "".join(parts).lower() not in {
+        "".join(parts),
+        "".join(parts).swapcase(),
+    }:
         return ()
     if re.search(r"[-\u2013]|\bto\b", text):
         low, high = ord(parts[0].lower()), ord(parts[-1].lower())
@@ -145,7 +152,9 @@ def _parts(caption: str, markers: list[_Marker]) -> dict[str, str]:
     ends = [marker.start for marker in markers[1:]] + [len(caption)]
     parts: dict[str, str] = {}
     for marker, end in zip(markers, ends, strict=True):
-        part = _LOOSE_END.sub("", caption[marker.end : end].lstrip(" \t\n:.,-\u2013"))
+        part = caption[marker.end : end].lstrip(" \t\n:.,-\u2013").rstrip(" \t\n,;")
+        if end < len(caption):
+            part = _JOINS.sub("", part).rstrip(" \t\n,;")
         whole = f"{common} {part}".strip() if re.search(r"[^\W_]", part) else ""
         parts |= dict.fromkeys(marker.letters, whole)
     return parts
@@ -165,9 +174,9 @@ _KINDS = {
         r"|(?<=chest )ct|(?<=axial )ct|(?<=coronal )ct|(?<=sagittal )ct|(?<=thoracic )ct)"
     ),
     "X-ray": (
-        r"(?i:(?:chest |thoracic )?x[-\u2010\u2011 ]?rays?|radiograph(?:s|y)?|radiograms?"
-        r"|roentgenograms?|plain films?|radiografi[ae]|radiogramm[ai]|rx[- ](?:del )?(?:torace|chest)"
-        r"|radiographies)|CXRs?"
+        r"(?i:(?:chest |thoracic )?x[-\u2010\u2011 ]?rays?|radiograph(?:s|y)?|radiographies"
+        r"|radiograms?|roentgenograms?|plain films?|radiografi[ae]|radiogramm[ai]"
+        r"|rx[- ](?:del )?(?:torace|chest))|CXRs?"
     ),
     "MRI": r"MRI|RMN|(?i:magnetic resonance|risonanza magnetica)|MR (?:imag\w{2,4}|scan)|CMR",
     "Ultrasound": (
@@ -175,9 +184,9 @@ _KINDS = {
         r"|ecocardiogra\w{1,6})"
     ),
     "Histology": (
-        r"(?i:(?:photo)?micrographs?|h(?:a?e)matoxylin|histo(?:logy|logical|logic|pathology"
-        r"|pathological)(?= (?:specimen|slide|section|image|exam|sample|of)|[.:]|\Z)|preparato istologico)"
-        r"|H&E"
+        r"(?i:(?:photo)?micrographs?|ha?ematoxylin|preparato istologico"
+        r"|histo(?:pathology|pathological|logy|logical|logic)"
+        r"(?= (?:specimen|slide|section|image|exam|sample|of)|[.:]|\Z))|H&E"
     ),
     "ECG": r"[EC]KG|ECG|(?i:electrocardiogra\w{1,4}|elettrocardiogramma)",
     "Photograph": r"(?i:photographs?|photo of|gross specimen|fotografi[ae])",
@@ -245,42 +254,36 @@ _VIEW_WORDS = {
     **dict.fromkeys(("frontal", "frontale"), "Frontal"),
     **dict.fromkeys(("decubitus", "decubito", "oblique", "lordotic", "obliqua"), "Other"),
 }
-_PROJECTIONS = frozenset(
-    {"view", "views", "projection", "projections", "proiezione", "proiezioni", "radiograph"}
-    | {"radiographs", "xray", "xrays", "radiography", "film", "films", "cxr", "cxrs"}
-    | {"radiogram", "radiograms", "roentgenogram", "radiografia", "radiografie"}
-    | {"radiogramma", "rx", "chest", "torace", "exposure"}
+_PROJECTIONS = _words(
+    "view views projection projections proiezione proiezioni radiograph radiographs xray"
+    " xrays radiography film films cxr cxrs radiogram radiograms roentgenogram radiografia"
+    " radiografie radiogramma rx chest torace exposure"
 )
-_PLANES = frozenset(
-    {"ct", "cts", "hrct", "cta", "ctpa", "mdct", "tc", "tac", "scan", "scans", "image"}
-    | {"images", "slice", "slices", "plane", "planes", "view", "views", "section", "sections"}
-    | {"reconstruction", "reconstructions", "reformat", "reformats", "reformatted"}
-    | {"reformation", "reformations", "reconstructed", "mpr", "mip", "minip", "window"}
-    | {"piano", "piani", "scansione", "scansioni", "sezione", "sezioni", "immagine"}
-    | {"immagini", "ricostruzione", "ricostruzioni", "computed", "chest", "thorax", "torace"}
+_PLANES = _words(
+    "ct cts hrct cta ctpa mdct tc tac scan scans image images slice slices plane planes view"
+    " views section sections reconstruction reconstructions reformat reformats reformatted"
+    " reformation reformations reconstructed mpr mip minip window piano piani scansione"
+    " scansioni sezione sezioni immagine immagini ricostruzione ricostruzioni computed chest"
+    " thorax torace"
 )
 # What may stand between a view and the word that makes it one.
-_BETWEEN = frozenset(
-    {"and", "or", "e", "ed", "in", "the", "a", "an", "of", "at", "di", "del", "della", "su"}
-    | {"sul", "al", "on", "plane", "position", "posizione", "chest", "thoracic", "plain"}
-    | {"portable", "mobile", "bedside", "bed", "letto", "semi", "digital", "initial"}
-    | {"follow", "up", "standard", "conventional", "single", "unica", "sola", "solo", "left"}
-    | {"right", "low", "dose", "high", "resolution", "contrast", "non", "enhanced"}
-    | {"unenhanced", "multiplanar", "lung", "thin", "torace", "thorax", "paziente", "patient"}
-    | {"decubitus", "decubito", "first", "second", "repeat", "&", "/", "+", ",", "(", ")"}
-    | {"[", "]", "-", "\u2013", ":"}
+_BETWEEN = _words(
+    "and or e ed in the a an of at di del della su sul al on plane position posizione chest"
+    " thoracic plain portable mobile bedside bed letto semi digital initial follow up standard"
+    " conventional single unica sola solo left right low dose high resolution contrast non"
+    " enhanced unenhanced multiplanar lung thin torace thorax paziente patient decubitus"
+    " decubito first second repeat & / + , ( ) [ ] - \u2013 :"
 )
-_SHORT = frozenset({"day", "figure", "fig", "figura", "giorno", ".", ";"})
+_SHORT = _words("day figure fig figura giorno . ;")
 # What makes the same letters something else: a diameter, the pulmonary artery, blood pressure.
-_OTHER_SENSE = frozenset(
-    {"diameter", "diameters", "dimension", "dimensions", "axis", "window", "aneurysm"}
-    | {"pressure", "artery", "arteries", "branch", "branches", "trunk", "embolism"}
-    | {"gradient", "segment", "segments", "wall", "aspect", "portion", "part", "basal"}
-    | {"recess", "sinus", "suture", "skeleton", "interstitium", "diametro", "diametri"}
-    | {"gradiente", "parete", "segmento", "stenosis", "catheter", "hypertension"}
-    | {"interstitial", "direction", "extension"}
+_OTHER_SENSE = _words(
+    "diameter diameters dimension dimensions axis window aneurysm pressure artery arteries"
+    " branch branches trunk embolism gradient segment segments wall aspect portion part basal"
+    " recess sinus suture skeleton interstitium diametro diametri gradiente parete segmento"
+    " stenosis catheter hypertension interstitial direction extension"
 )
-_NAMED_BEFORE = frozenset({"projection", "proiezione", "view"})
+_BODY = _words("chest thorax torace")
+_NAMED_BEFORE = _words("projection proiezione view")
 _TOKEN = re.compile(
     r"(?i:x[-\u2010\u2011\s]?rays?|(?:postero|posterior)[\s-]?anteriore?"
     r"|(?:antero|anterior)[\s-]?posteriore?|latero[\s-]?laterale?|semi[\s-]?supine"
@@ -388,25 +391,26 @@ def _near(tokens: list[_Token], at: int, nouns: frozenset[str]) -> _Hit | None:
     token = tokens[at]
     value = _VIEW_WORDS[token.key]
     noun = _reach(tokens[at + 1 : at + 1 + _FAR], nouns)
-    if noun is not None:
-        return _Hit(value, token.start, noun.end)
+    if noun:
+        return _Hit(value, token.start, noun)
     noun = _reach(tokens[max(0, at - _FAR) : at][::-1], nouns)
-    if noun is not None and (value in {"PA", "AP"} or _stands_apart(tokens, at, nouns)):
-        return _Hit(value, noun.start, token.end)
+    if noun and (value in {"PA", "AP"} or _stands_apart(tokens, at, nouns)):
+        before = tokens[at - (2 if tokens[at - 1].key == "-" and at > 1 else 1)]
+        return _Hit(value, before.start if before.key in nouns else token.start, token.end)
     if len(tokens) <= _FAR and all(_is_known(each.key, nouns) for each in tokens):
         return _Hit(value, token.start, token.end)
     return None
 
 
-def _reach(tokens: list[_Token], nouns: frozenset[str]) -> _Token | None:
-    """Find the nearest noun with nothing of another sense between."""
-    for number, each in enumerate(tokens):
-        if each.key in nouns:
-            beyond = tokens[number + 1].key if number + 1 < len(tokens) else ""
-            return None if each.key == "chest" and beyond in _OTHER_SENSE else each
-        if each.key not in _BETWEEN and each.key not in _VIEW_WORDS:
-            return None
-    return None
+def _reach(tokens: list[_Token], nouns: frozenset[str]) -> int:
+    """Find the nearest noun with nothing of another sense between: where it ends; 0 for none."""
+    end = 0
+    for each, beyond in zip_longest(tokens, tokens[1:]):
+        if each.key in nouns and not (each.key in _BODY and beyond and beyond.key in _OTHER_SENSE):
+            end = each.end
+        elif end or (each.key not in _BETWEEN and each.key not in _VIEW_WORDS):
+            break
+    return end
 
 
 def _stands_apart(tokens: list[_Token], at: int, nouns: frozenset[str]) -> bool:
@@ -430,37 +434,18 @@ def _is_known(key: str, nouns: frozenset[str]) -> bool:
 
 # ---- day ---------------------------------------------------------------------------------------
 
-_NUMBERS = {
-    "en": (
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ),
-    "it": (
-        "uno",
-        "due",
-        "tre",
-        "quattro",
-        "cinque",
-        "sei",
-        "sette",
-        "otto",
-        "nove",
-        "dieci",
-        "undici",
-        "dodici",
-    ),
+_NAMED_NUMBERS = {
+    "en": "one two three four five six seven eight nine ten eleven twelve",
+    "it": "uno due tre quattro cinque sei sette otto nove dieci undici dodici",
 }
-_ONES = {"a": 1, "an": 1, "un": 1, "una": 1, "un'": 1, "un\u2019": 1}
+_NUMBERS = {
+    **dict.fromkeys(("a", "an", "un", "una", "un'", "un\u2019"), 1),
+    **{
+        word: number
+        for words in _NAMED_NUMBERS.values()
+        for number, word in enumerate(words.split(), start=1)
+    },
+}
 _HOURS_A_DAY = 24
 _LONGEST = 3650
 # "After a few days" is written as 5: so the table's own note on the column.
@@ -470,7 +455,7 @@ _FEW = 5
 def _amount(language: str) -> str:
     """Write the pattern of a number and a unit; a range has a second number."""
     ones = r"an?" if language == "en" else r"una?|un['\u2019]"
-    number = rf"(?:[0-9]{{1,4}}|{'|'.join(_NUMBERS[language])}|{ones})"
+    number = rf"(?:[0-9]{{1,4}}|{_NAMED_NUMBERS[language].replace(' ', '|')}|{ones})"
     between = r"(?:-|\u2013|to|or|o|a)"
     units = (
         r"hours?|days?|weeks?|months?|years?"
@@ -483,56 +468,66 @@ def _amount(language: str) -> str:
     )
 
 
-def _day(number: str) -> str:
+def _day(language: str) -> str:
     return (
-        rf"(?P<day>[0-9]{{1,4}}|{number}){_END}"
+        rf"(?P<day>[0-9]{{1,4}}|{_NAMED_NUMBERS[language].replace(' ', '|')}){_END}"
         rf"(?P<days>{_MAYBE}(?:-|\u2013|/|to|and|e|a){_MAYBE}[0-9])?"
     )
 
 
-_EVENT = r"(?:admission|admittance|hospitali[sz]ation|presentation|arrival|onset)"
-_CIRCA = rf"(?:(?:about|approximately|around|circa|ca\.?){_GAP})?"
-# Each alternative says in its group's name what it means; see `_value`.
+_CIRCA = r"(?:(?:about|approximately|around|circa|ca\.?) )?"
+_ADMISSION = (
+    r"(?:(?:the|his|her|hospital|initial|first|symptoms?) ){0,2}"
+    r"(?:admission|admittance|hospitali[sz]ation|presentation|arrival|onset)"
+)
+_BASE = r"(?:(?:the|his|her|hospital|initial|symptoms?) ){0,2}\w{1,20}"
+_SINCE = r"(?:of|after|post|following|from|since)"
+_PRIOR = rf"(?P<before>before|prior to)(?: (?P<event>{_BASE}))?"
+_PRIOR_IT = r"(?P<before>prima) (?P<event>(?:del |dell['\u2019] ?)\w{1,20})"
+_NO_NUMBER = r"several (?:days|weeks)|post-? ?op(?:erative|erational|\.)? day"
+_ORDINALS = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+    r"|[0-9]{1,3}(?:st|nd|rd|th))"
+)
+_ORDINALS_IT = (
+    r"(?:(?:prim|second|terz|quart|quint|sest|settim|ottav|non|decim)[ao] "
+    r"|[0-9]{1,3}[\u00b0\u00aa\u00ba^] ?)"
+)
+# Each names by its groups what it means; see `_value`. A blank stands for a few of any kind. What
+# an earlier one has read, a later one does not see.
 _OFFSETS = {
     "en": (
-        rf"(?P<vague>(?:the{_GAP})?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-        rf"|[0-9]{{1,3}}(?:st|nd|rd|th))[\s-](?:hospital{_GAP})?(?:day|week)|days{_GAP}[0-9]"
-        rf"|several{_GAP}(?:days|weeks)|post-?{_MAYBE}op(?:erative|erational|\.)?{_GAP}day)",
-        rf"(?P<next>(?:the{_GAP})?(?:next|following){_GAP}day)",
-        rf"(?P<few>a{_GAP}few{_GAP}days{_GAP}(?:later|afterwards)|after{_GAP}a{_GAP}few{_GAP}days)",
-        rf"day{_GAP}{_day('|'.join(_NUMBERS['en']))}(?:{_GAP}(?:of|after|post|from|since){_GAP}"
-        rf"(?P<base>(?:(?:the|his|her|hospital|symptoms?){_GAP}){{0,2}}\w{{1,20}}))?",
-        rf"{_CIRCA}{_amount('en')}(?:{_MAYBE}(?P<later>later|afterwards|into)"
-        rf"|{_GAP}(?:after|post|following|from|since){_GAP}(?P<base>(?:(?:the|his|her|hospital|initial"
-        rf"|symptoms?){_GAP}){{0,2}}\w{{1,20}})|{_GAP}(?P<before>before|prior{_GAP}to)"
-        rf"(?:{_GAP}(?P<event>(?:(?:the|hospital){_GAP}){{0,2}}\w{{1,20}}))?|{_GAP}(?P<history>history))",
-        rf"(?P<history>history{_GAP}of){_GAP}{_CIRCA}{_amount('en')}",
-        rf"after{_GAP}{_CIRCA}{_amount('en')}(?:{_GAP}of{_GAP}(?P<of>\w{{1,20}}))?",
-        rf"(?P<lasting>for|since){_GAP}(?:the{_GAP})?(?:past{_GAP}|last{_GAP})?{_CIRCA}{_amount('en')}",
-        rf"(?P<zero>(?:on|at|upon){_GAP}(?:(?:the{_GAP})?(?:day|time|moment){_GAP}of{_GAP})?"
-        rf"(?:(?:the|his|her|hospital|initial|first|symptoms?){_GAP}){{0,2}}{_EVENT})",
+        rf"(?P<vague>{_ORDINALS}[ -](?:hospital )?(?:day|week)|days [0-9]|{_NO_NUMBER})",
+        r"(?P<next>(?:the )?(?:next|following) day)",
+        r"(?P<few>a few days (?:later|afterwards)|after a few days)",
+        rf"day {_day('en')}(?: {_SINCE} (?P<base>{_BASE}))?",
+        rf"history of {_CIRCA}{_amount('en')}",
+        rf"{_CIRCA}{_amount('en')}(?: ?(?:later|afterwards)| {_SINCE} (?P<base>{_BASE})| {_PRIOR})",
+        rf"{_CIRCA}{_amount('en')} history",
+        rf"after {_CIRCA}{_amount('en')}(?: of (?P<of>\w{{1,20}}))?",
+        rf"(?P<lasting>for|since) (?:the )?(?:past |last )?{_CIRCA}{_amount('en')}",
+        rf"(?P<zero>(?:on|at|upon) (?:(?:the )?(?:day|time|moment) of )?{_ADMISSION})",
     ),
     "it": (
-        r"(?P<vague>(?:prim|second|terz|quart|quint|sest|settim|ottav|non|decim)[ao]\s(?:giornata|giorno)"
-        rf"|[0-9]{{1,3}}[\u00b0\u00aa\u00ba^]{_MAYBE}(?:giornata|giorno)|(?:diversi|numerosi){_GAP}giorni"
-        rf"|(?:da|dopo){_GAP}(?:oltre|almeno|pi\u00f9{_GAP}di){_GAP}{_amount('it')})",
-        rf"(?P<next>(?:il{_GAP})?giorno{_GAP}(?:dopo|successivo|seguente)|l['\u2019]indomani)",
-        rf"(?P<few>(?:dopo|da){_GAP}(?:alcuni{_GAP}giorni|qualche{_GAP}giorno|pochi{_GAP}giorni))",
-        rf"giorno{_GAP}{_day('|'.join(_NUMBERS['it']))}",
-        rf"(?:dopo|a{_GAP}distanza{_GAP}di){_GAP}{_CIRCA}{_amount('it')}"
-        rf"(?:{_GAP}di{_GAP}(?P<of>\w{{1,20}}))?",
-        rf"(?P<since>da){_GAP}{_CIRCA}{_amount('it')}",
-        rf"{_CIRCA}{_amount('it')}{_GAP}(?:(?P<later>dopo|pi\u00f9{_GAP}tardi)"
-        rf"|(?P<before>prima){_GAP}(?P<event>(?:del|dell['\u2019]){_MAYBE}\w{{1,20}}))",
-        rf"(?P<since>circa){_GAP}{_amount('it')}",
-        rf"(?P<zero>all['\u2019]{_MAYBE}(?:ingresso|arrivo|accesso|esordio|atto{_GAP}del{_GAP}ricovero)"
-        rf"|al{_GAP}(?:momento{_GAP}del{_GAP})?ricovero|alla{_GAP}presentazione)",
+        rf"(?P<vague>{_ORDINALS_IT}(?:giornata|giorno)|(?:diversi|numerosi) giorni)",
+        rf"(?P<vague>(?:da|dopo) (?:oltre|almeno|pi\u00f9 di) {_amount('it')})",
+        r"(?P<next>(?:il )?giorno (?:dopo|successivo|seguente)|l['\u2019]indomani)",
+        r"(?P<few>(?:dopo|da) (?:alcuni giorni|qualche giorno|pochi giorni))",
+        rf"giorno {_day('it')}",
+        rf"(?:dopo|a distanza di) {_CIRCA}{_amount('it')}(?: di (?P<of>\w{{1,20}}))?",
+        rf"(?P<since>da) {_CIRCA}{_amount('it')}",
+        rf"{_CIRCA}{_amount('it')} (?:dopo|pi\u00f9 tardi|{_PRIOR_IT})",
+        rf"(?P<since>circa) {_amount('it')}",
+        r"(?P<zero>all['\u2019] ?(?:ingresso|arrivo|accesso|esordio|atto del ricovero))",
+        r"(?P<zero>al (?:momento del )?ricovero|alla presentazione)",
     ),
 }
 
 
 def _offset_pattern(alternative: str) -> re.Pattern[str]:
-    return re.compile(rf"(?i){_BEGIN}(?<![-.,/\u2013][^\W_])(?<![0-9][-.,/]){alternative}{_END}")
+    """Compile; "3.5 days" and "COVID-19 days" have no whole number of days."""
+    blanks = alternative.replace(" ?", _MAYBE).replace(" ", _GAP)
+    return re.compile(rf"(?i){_BEGIN}(?<![0-9][-.,/\u2013])(?<!COVID-)(?:{blanks}){_END}")
 
 
 _OFFSET = {
@@ -570,24 +565,23 @@ def offset_in(text: str, language: str = "en") -> Reading | None:
         None too where two different days are said, or one that is no number of days: "the third
         day", "3-5 days later", "a month later", a day after an operation.
     """
-    found = _offsets(text, language if language in _OFFSET else "en")
-    values = {value for value, _, _ in found}
-    if len(values) != 1 or None in values:
-        return None
-    value, start, end = min(found, key=lambda each: (each[1], -each[2]))
-    return Reading(value=str(value), words=text[start:end])
+    known = language if language in _OFFSET else "en"
+    found: dict[int | None, tuple[int, int]] = {}
+    rest = text
+    for pattern in _OFFSET[known]:
 
-
-def _offsets(text: str, language: str) -> list[tuple[int | None, int, int]]:
-    found: list[tuple[int | None, int, int]] = []
-    for pattern in _OFFSET[language]:
-        for match in pattern.finditer(text):
-            if any(start <= match.start() and match.end() <= end for _, start, end in found):
-                continue
+        def blanked(match: re.Match[str]) -> str:
             if _counts_something_else(match, text):
-                continue
-            found.append((_value(match, language), match.start(), match.end()))
-    return found
+                return match[0]
+            value = _value(match)
+            found[value] = min(match.span(), found.get(value, match.span()))
+            return "\0" * len(match[0])
+
+        rest = pattern.sub(blanked, rest)
+    if len(found) != 1 or None in found:
+        return None
+    ((value, (start, end)),) = found.items()
+    return Reading(value=str(value), words=text[start:end])
 
 
 def _counts_something_else(match: re.Match[str], text: str) -> bool:
@@ -600,10 +594,10 @@ def _counts_something_else(match: re.Match[str], text: str) -> bool:
     return bool(groups.get("since")) and _TREATMENT.search(before) is not None
 
 
-def _value(match: re.Match[str], language: str) -> int | None:
+def _value(match: re.Match[str]) -> int | None:
     """Give days; None for words that name a day without its number."""
     groups = {name: words for name, words in match.groupdict().items() if words}
-    if "vague" in groups or "range" in groups or "days" in groups:
+    if groups.keys() & {"vague", "range", "days"}:
         return None
     for name, value in (("next", 1), ("few", _FEW), ("zero", 0)):
         if name in groups:
@@ -612,33 +606,30 @@ def _value(match: re.Match[str], language: str) -> int | None:
     if counted_from and not _FROM.search(counted_from):
         return None
     if "day" in groups:
-        return _checked(_number(groups["day"], language))
-    days = _days(_number(groups["number"], language), groups["unit"].lower())
+        return _days(_number(groups["day"]), "day")
+    days = _days(_number(groups["number"]), groups["unit"].lower())
     if "before" in groups:
         return -days if days is not None and "event" in groups else None
     return days
 
 
-def _number(words: str, language: str) -> int:
+def _number(words: str) -> int:
     folded = words.lower()
-    if folded.isdigit():
-        return int(folded)
-    names = _NUMBERS[language]
-    return _ONES[folded] if folded in _ONES else names.index(folded) + 1
+    # A letter of another script that counts as "s" or "i" where case is ignored makes no number.
+    return int(folded) if folded.isdigit() else _NUMBERS.get(folded, _LONGEST + 1)
 
 
 def _days(number: int, unit: str) -> int | None:
-    """Turn a number of units into days; None where that is not exact."""
-    if unit.startswith(("day", "giorn")):
-        return _checked(number)
-    if unit.startswith(("week", "settiman")):
-        return _checked(7 * number)
-    if unit.startswith(("hour", "or")) and (number < _HOURS_A_DAY or number % _HOURS_A_DAY == 0):
-        return _checked(number // _HOURS_A_DAY)
-    return None
-
-
-def _checked(days: int) -> int | None:
+    """Turn a number of units into days; None where that is not exact, or too many."""
+    if unit.startswith(("hour", "or")):
+        exact = number < _HOURS_A_DAY or number % _HOURS_A_DAY == 0
+        days = number // _HOURS_A_DAY if exact else _LONGEST + 1
+    elif unit.startswith(("day", "giorn")):
+        days = number
+    elif unit.startswith(("week", "settiman")):
+        days = 7 * number
+    else:
+        return None
     return days if days <= _LONGEST else None
 
 

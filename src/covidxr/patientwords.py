@@ -1,7 +1,7 @@
 """What words say of a patient: age, sex, a finding in a title.
 
-This module owns words, in English and Italian, and knows no site. Nothing is guessed: a range, an
-age of "about the sixties", two sexes, a doubtful title give nothing. A grammatical gender ("Il
+This module owns words, in English and Italian, and knows no site. Nothing is guessed: a range, a
+decade, two sexes, a doubtful title give nothing. A grammatical gender ("Il
 paziente") and a pronoun, which machine translation makes up, are no evidence of a sex.
 """
 
@@ -55,6 +55,7 @@ _NOT_ONE_AGE = re.compile(
     r"|\b(?:over|under|above|below|older than|younger than|more than|less than|at least|oltre"
     r"|pi\u00f9 di|meno di|almeno|sopra|sotto|gestation\w{0,2}|pregnan\w{1,2}|gravidanza)\b"
 )
+_CASE_NUMBER = re.compile(r"(?i)\b(?:case|caso)[\s#:n.-]{0,4}[0-9]{1,6}")
 # Between the parts of one age, as in "1 year and 6 months"; months are counted of children alone.
 _JOINS = re.compile(r"\s{0,4},?\s{0,4}(?:(?:and|e)\s{1,4})?")
 _CHILD = 18
@@ -70,11 +71,14 @@ def _age_pattern(language: str) -> re.Pattern[str]:
         else rf"(?:{_GAP}(?:di{_GAP}et\u00e0|d['\u2019]et\u00e0){_END})?"
     )
     before = (
-        rf"(?:(?:aged?|about){_MAYBE}:?{_MAYBE})?"
+        rf"(?:(?:aged?|about|approximately){_MAYBE}:?{_MAYBE})?"
         if language == "en"
         else rf"(?:(?:et\u00e0|circa|di){_MAYBE}:?{_MAYBE})?"
     )
-    first = rf"(?i){_BEGIN}(?<![-.,/][^\W_]){before}(?P<number>{number})[\s-]{{0,3}}(?:{units}){_END}{after}"
+    first = (
+        rf"(?i){_BEGIN}(?<![0-9][.,]){before}"
+        rf"(?P<number>{number})[\s-]{{0,3}}(?:{units}){_END}{after}"
+    )
     if language == "en":
         return re.compile(first)
     turned = rf"|(?:di{_GAP})?anni{_GAP}(?P<turned>{number}){_END}"
@@ -101,7 +105,7 @@ def age_in(text: str, language: str = "en") -> Reading | None:
         With at most two decimals. None for a range, a decade, a word such as "Adult", two ages, or
         more than 120 years.
     """
-    if len(text) > _LONGEST_FIELD or _NOT_ONE_AGE.search(_without_address(text)):
+    if len(text) > _LONGEST_FIELD or _NOT_ONE_AGE.search(_without_case(text)):
         return None
     if bare := _BARE.fullmatch(text):
         years = _years([(bare[1], "y")])
@@ -114,9 +118,9 @@ def age_in(text: str, language: str = "en") -> Reading | None:
     return Reading(value=years, words=text[found[0].start() : found[-1].end()]) if years else None
 
 
-def _without_address(text: str) -> str:
-    """Take hyphens between a number and a word away, so that "001-61-year" is no range."""
-    return re.sub(r"-(?=[0-9]{1,3}-(?:year|month|week|day))", " . ", text)
+def _without_case(text: str) -> str:
+    """Take the case's number away, so that "case 001 - 61 year" and "001-61-year" are no range."""
+    return _CASE_NUMBER.sub(" ", re.sub(r"-(?=[0-9]{1,3}-(?:year|month|week|day))", " . ", text))
 
 
 def _amount(match: re.Match[str]) -> tuple[str, str]:
@@ -186,8 +190,10 @@ def _one_sex(found: list[re.Match[str]]) -> Reading | None:
 # ---- sentences ---------------------------------------------------------------------------------
 
 # A full stop after these ends no sentence.
-_SENTENCE_END = re.compile(r"(?<!\bPz)(?<!\bpz)(?<!\bca)(?<!\bSig)(?<!\by\.o)[.!?;](?=\s|\Z)|\n")
-_SENTENCES = 6
+_SENTENCE_END = re.compile(
+    r"(?<!\bPz)(?<!\bpz)(?<!\bca)(?<!\bSig)(?<!\by\.o)(?<!\b[A-Z])[.!?](?=\s|\Z)|\n"
+)
+_SENTENCES = 12
 _LONGEST_SENTENCE = 2000
 # From here on a sentence speaks of somebody else.
 _SOMEBODY_ELSE = {
@@ -204,16 +210,20 @@ _SOMEBODY_ELSE = {
 }
 # What else is counted in years: an illness, smoking, the past.
 _NOT_AGE_BEFORE = re.compile(
-    r"(?i)(?:\b(?:for|since|past|last|over|after|than|in|about|within|every|da|per|circa|oltre|ultimi"
-    r"|dopo|nei|ogni|negli|at|the)|pack)[\s:]{1,4}\Z"
+    r"(?i)(?:\b(?:for|since|past|last|over|after|than|in|about|within|every|da|per|circa|oltre|at|the"
+    r"|ultimi|dopo|nei|ogni|negli|history of)|pack)[\s:]{1,4}\Z"
 )
 _NOT_AGE_AFTER = re.compile(
-    r"(?i)[\s-]{0,4}(?:ago|before|earlier|later|history|hx|fa|prima|addietro|or sono|orsono|dopo|pack)\b"
+    r"(?i)[\s-]{0,4}(?:ago|before|earlier|later|history|hx|of|fa|prima|addietro|or sono|orsono|dopo"
+    r"|pack)\b"
 )
 _OLD = re.compile(r"(?i)old|age|et\u00e0|enne|y/o|y\.?o\.?\Z")
 _PERSON = {
     "en": r"(?:male|man|boy|gentleman|female|woman|girl|lady|patient|M|F)",
-    "it": r"(?:maschio|uomo|maschile|femmina|donna|femminile|ragazz[oa]|signor[ea]|paziente|pz\.?|M|F)",
+    "it": (
+        r"(?:maschio|uomo|maschile|femmina|donna|femminile|ragazz[oa]|signor[ea]|paziente"
+        r"|pz\.?|M|F)"
+    ),
 }
 _NUMBER_ALONE = {
     language: re.compile(rf"(?i){_BEGIN}{person},?{_GAP}(?P<number>[0-9]{{1,3}})(?={_MAYBE}[,.;)])")
@@ -312,18 +322,24 @@ def _by_an_age(sentence: str, match: re.Match[str]) -> bool:
 # ---- finding -----------------------------------------------------------------------------------
 
 _DOUBT = re.compile(
-    r"(?i)\?|\b(?:suspect\w{0,3}|suspicio\w{1,3}|possibl[ey]|probabl[ey]|likely|unlikely|presum\w{1,5}"
-    r"|mimic\w{0,5}|simulat\w{1,4}|masquerad\w{1,3}|resembl\w{1,4}|misdiagnos\w{1,4}|versus|vs"
-    r"|rule[sd]?[ -]out|r/o|exclud\w{1,3}|differential|ddx?|or|not|non|without|negative|absen\w{1,2}"
-    r"|look-?a?-?likes?|like|rather than|beyond|pitfalls?|post|after|following|vaccin\w{0,6}|pandemic"
-    r"|era|history of|previous|prior|sospett\w{1,2}|possibile|probabile|diagnosi differenziale|senza)\b"
+    r"(?i)\?|\b(?:suspect\w{0,3}|suspicio\w{1,3}|possibl[ey]|probabl[ey]|likely|unlikely"
+    r"|presum\w{1,5}|mimic\w{0,5}|simulat\w{1,4}|masquerad\w{1,3}|resembl\w{1,4}|misdiagnos\w{1,4}"
+    r"|versus|vs|rule[sd]?[ -]out|r/o|exclud\w{1,3}|differential|ddx?|or|not|non|without|negative"
+    r"|absen\w{1,2}|look-?a?-?likes?|like|rather than|beyond|pitfalls?|vaccin\w{0,6}|pandemic|era"
+    r"|sospett\w{1,2}|possibile|probabile|diagnosi differenziale|senza|pandemia)\b"
     r"|\bno\b(?! findings?\b)"
+)
+# An illness that is over: "post-COVID-19 fibrosis".
+_OVER = re.compile(
+    r"(?i)\b(?:post|after|following|previous|prior|history of|recovered from|dopo)[\s-]{1,3}"
+    r"(?:(?:acute|severe|mild|recent)\s{1,3})?\Z"
 )
 # Pneumonias by name that are no infection, and an aspergillosis that is an allergy.
 _OTHER_DISEASE = re.compile(
-    r"(?i)\b(?:organi[sz]ing|interstitial|eosinophilic|desquamative|hypersensitivity|lymphoid|allergic"
-    r"|lymphocytic|nonspecific|non-specific)\b"
+    r"(?i)\b(?:organi[sz]ing|interstitial|eosinophilic|desquamative|hypersensitivity|lymphoid"
+    r"|allergic|lymphocytic|nonspecific|non-specific)\b"
 )
+_OF_OTHER_DISEASES = frozenset({"Pneumonia", "Aspergillosis"})
 _LUNG = re.compile(
     r"(?i)pneumoni|pulmon|polmon|\blungs?\b|\bchest\b|thora[cx]|torac|respirat|\bmiliary\b"
 )
@@ -384,11 +400,15 @@ def finding_in_title(title: str, where: str = "title") -> Suggestion | None:
     Suggestion or None
         None too where the title doubts, denies or compares, or where its labels contradict.
     """
-    if len(title) > _LONGEST_TITLE or _DOUBT.search(title) or _OTHER_DISEASE.search(title):
+    if len(title) > _LONGEST_TITLE or _DOUBT.search(title):
         return None
     pattern, known = _names()
     found = list(pattern.finditer(title))
+    if any(_OVER.search(title[: match.start()]) for match in found):
+        return None
     nodes = [known[_fold(match[0])] for match in found if _fold(match[0]) in known]
+    if _OTHER_DISEASE.search(title):
+        nodes = [node for node in nodes if node.name not in _OF_OTHER_DISEASES]
     if not nodes or not all(_is_of_the_lung(node, title) for node in nodes):
         return None
     finding = labels.read_finding(labels.JOIN.join(node.path for node in nodes)).canonical

@@ -79,6 +79,7 @@ MARKUP = (
             "section heading": ":scope > div.col-12.col-md-3",
             "section body": ":scope > div.col-12.col-md-9",
             "figure label": "div.figure-gallery__item__label:not(.modal *)",
+            "any label": "div.figure-gallery__item__label",
             "caption": "span.mb-1.d-block",
             "figure number": 'li.list-inline-item > a[class*="figure-gallery-paginator__link"]'
             ":not(.modal *)",
@@ -285,7 +286,8 @@ def _found(page: _Page, node: Tag) -> Found | None:
     titles = (htmlpage.text_of(link) for link, each in named if each == number)
     # A link around a picture has no words, one around a whole card has several lines.
     title = next((text for text in titles if _is_title(text)), "")
-    days = set(_DAY.findall(htmlpage.text_of(node)))
+    # Number and day may stand side by side without a blank between.
+    days = set(_DAY.findall(" ".join(node.stripped_strings)))
     published = _iso(*days.pop()) if len(days) == 1 else ""
     return Found(url=_address(number), title=title, published=published)
 
@@ -470,8 +472,8 @@ def _by_position(page: _Page, block: Tag) -> dict[str, list[str]]:
 
 def _read_details(found: Mapping[str, list[str]]) -> _Details:
     people = found.get("authors") or found.get("author") or []
-    # Affiliations begin with their mark; the first line is names in any case.
-    names = 1
+    # Affiliations begin with their mark; without any mark the first line has the names.
+    names = 0
     while names < len(people) and not people[names].startswith((_MARK, *_MARKS)):
         names += 1
     if names == len(people):
@@ -873,7 +875,7 @@ def _rest(page: _Page, sections: Mapping[str, Sequence[str]]) -> list[str]:
     What is left out is cut from the page; it has been read by now.
     """
     rows = [row for row in _rows(page) if _heading(page, row) in {*_SECTIONS, _REFERENCES}]
-    for node in (*rows, *page.all("figure label")):
+    for node in (*rows, *page.all("any label")):
         node.extract()
     said = {line for lines in sections.values() for line in lines}
     return [line for line in htmlpage.text_of(page.root).split("\n") if line not in said]
