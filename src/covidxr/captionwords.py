@@ -62,6 +62,7 @@ class _Marker(NamedTuple):
     start: int
     end: int
     letters: tuple[str, ...]
+    case: str
 
 
 def split_by_letter(caption: str, letters: Sequence[str]) -> dict[str, str]:
@@ -94,7 +95,7 @@ def split_by_letter(caption: str, letters: Sequence[str]) -> dict[str, str]:
 def _markers(style: re.Pattern[str], caption: str) -> list[_Marker]:
     """Find the beginnings of parts; none where they are in any way unclear."""
     found = [
-        _Marker(match.start(), match.end(), _letters_of(next(filter(None, match.groups()))))
+        _Marker(match.start(), match.end(), *_letters_of(next(filter(None, match.groups()))))
         for match in style.finditer(caption)
         if not _OWNER.match(caption, match.end()) or "c" not in match[0].lower()
     ]
@@ -102,25 +103,25 @@ def _markers(style: re.Pattern[str], caption: str) -> list[_Marker]:
         found = [each for each in found if each.start == 0 or _ends(_ENDS_PART, caption, each)]
     if len(found) < 2 or not _begins(caption, found[0]):  # noqa: PLR2004 - one part is no split
         return []
-    at_front = _is_label(caption[: found[0].start])
+    at_front = style is not _ANY and _is_label(caption[: found[0].start])
     for marker in found[1:]:
         if _ends(_REFERS, caption, marker) or not (at_front or _ends(_ENDS_PART, caption, marker)):
             return []
     return found if _are_in_order(found) else []
 
 
-def _letters_of(text: str) -> tuple[str, ...]:
-    """Read "a", "a, c", "b-d"; empty where it makes no sense, two cases mixed too."""
+def _letters_of(text: str) -> tuple[tuple[str, ...], str]:
+    """Read "a", "a, c", "b-d" and their case; no letters where that makes no sense."""
     parts = re.split(r"[^\w]+(?:(?:and|to|e)\s+)?", text)
-    if any(len(part) != 1 for part in parts) or "".join(parts).lower() not in {
-        "".join(parts),
-        "".join(parts).swapcase(),
-    }:
-        return ()
+    joined = "".join(parts)
+    case = "small" if joined.islower() else "capital" if joined.isupper() else ""
+    letters = tuple(part.lower() for part in parts)
+    if not case or len(joined) != len(parts):
+        return (), ""
     if re.search(r"[-\u2013]|\bto\b", text):
-        low, high = ord(parts[0].lower()), ord(parts[-1].lower())
-        return tuple(map(chr, range(low, high + 1))) if len(parts) == 2 else ()  # noqa: PLR2004
-    return tuple(part.lower() for part in parts)
+        span = tuple(map(chr, range(ord(letters[0]), ord(letters[-1]) + 1)))
+        return (span, case) if len(letters) == 2 else ((), "")  # noqa: PLR2004 - from and to
+    return letters, case
 
 
 def _ends(what: re.Pattern[str], caption: str, marker: _Marker) -> bool:
@@ -136,11 +137,12 @@ def _is_label(text: str) -> bool:
 
 
 def _are_in_order(markers: list[_Marker]) -> bool:
-    """Whether the letters are a, b, c … without a gap, each named once, the first ones rising."""
+    """Whether the letters are a, b, c … without a gap, in one case, each named once, rising."""
     named = [letter for marker in markers for letter in marker.letters]
     firsts = [marker.letters[0] for marker in markers if marker.letters]
     return (
         len(firsts) == len(markers)
+        and len({marker.case for marker in markers}) == 1
         and all(one < other for one, other in pairwise(firsts))
         and sorted(named) == [chr(ord("a") + number) for number in range(len(named))]
     )
@@ -287,7 +289,7 @@ _NAMED_BEFORE = _words("projection proiezione view")
 _TOKEN = re.compile(
     r"(?i:x[-\u2010\u2011\s]?rays?|(?:postero|posterior)[\s-]?anteriore?"
     r"|(?:antero|anterior)[\s-]?posteriore?|latero[\s-]?laterale?|semi[\s-]?supine"
-    rf"|p[.-]a|a[.-]p){_END}|[^\W_]+|[^\w\s]"
+    rf"|p[.-]a\.?|a[.-]p\.?){_END}|[^\W_]+|[^\w\s]"
 )
 _FAR = 8
 _NEAR = 120
@@ -371,12 +373,21 @@ def _hit(tokens: list[_Token], at: int, value: str) -> _Hit | None:
         lying = {_VIEW_WORDS.get(before), _VIEW_WORDS.get(after)} & {"Supine"}
         return None if lying else _near(tokens, at, _PROJECTIONS)
     decubitus = {"decubitus", "decubito"} & {before, after}
-    if (value == "L" and decubitus) or after in _OTHER_SENSE or _is_pressure(tokens, at):
+    if (value == "L" and decubitus) or _is_pressure(tokens, at) or _is_a_place(tokens, at):
         return None
     if token.key in {"pa", "ap", "ll"} and not token.raw.isupper():
         named = after in _PROJECTIONS or before in _NAMED_BEFORE
         return _near(tokens, at, _PROJECTIONS) if named else None
     return _near(tokens, at, _PLANES if VIEW_MODALITY.get(value) == "CT" else _PROJECTIONS)
+
+
+def _is_a_place(tokens: list[_Token], at: int) -> bool:
+    """Whether a word tells where something is: "lateral wall", "parete laterale"."""
+    before = tokens[at - 1].key if at else ""
+    after = [each.key for each in tokens[at + 1 : at + 3]]
+    if before in _OTHER_SENSE:
+        return not after or after[0] not in _PROJECTIONS | _PLANES
+    return not _OTHER_SENSE.isdisjoint(after[: 2 if after[:1] and after[0] in _BODY else 1])
 
 
 def _is_pressure(tokens: list[_Token], at: int) -> bool:

@@ -8,6 +8,7 @@ its content: what stands in one is the sources' business.
 from __future__ import annotations
 
 import hashlib
+import re
 import socket
 import sqlite3
 from http.cookiejar import DefaultCookiePolicy
@@ -20,7 +21,7 @@ from protego import Protego
 from requests_cache import NEVER_EXPIRE, CachedSession
 from requests_cache.backends.base import BaseCache
 from requests_cache.backends.sqlite import SQLiteCache
-from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError
+from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError, NewConnectionError
 
 from covidxr.challenges import challenge_in, is_sign_in, looks_like_html
 from covidxr.errors import (
@@ -214,7 +215,7 @@ class Web:
                 refresh=self._access.refresh and not robots,
             )
         except (requests.RequestException, HTTPError) as error:
-            raise _translated(error, url) from error
+            raise _translated(error, url, self._base(url)) from error
         except (ValueError, UnicodeError) as error:
             # Hosts that cannot be written in ASCII, and the like.
             raise RefusedError(
@@ -299,28 +300,33 @@ def _judge(response: requests.Response, url: str, kind: Kind) -> None:
         _stop(url, f"it gives a web page where {what} due")
 
 
-def _translated(error: Exception, url: str) -> FetchError:
-    """Say what went wrong below in the user's words."""
-    host, reason = urlsplit(url).hostname, innermost(error)
+def _translated(error: Exception, url: str, base: str) -> FetchError:
+    """Say what went wrong below in the user's words; `base` is where the host is routed to."""
+    host, reason = urlsplit(base or url).hostname, innermost(error)
     if isinstance(reason, PrivateAddressError):
         return RefusedError(f"{url} is not asked: {reason}", url)
     if isinstance(error, TooLargeError):
         return FetchError(f"{url} {error}", url)
     if isinstance(reason, IncompleteRead):
         return FetchError(f"{url} was cut short: {reason}", url)
-    return UnreachableError(_unreachable(error, reason, url, host or ""), url)
+    routed = f" ([http.route] sends {urlsplit(url).hostname} there)" if base else ""
+    return UnreachableError(_unreachable(error, reason, url, host or "") + routed, url)
 
 
 def _unreachable(error: Exception, reason: BaseException, url: str, host: str) -> str:
+    # Libraries put what they connected with before the words.
+    words = re.sub(r"\AHTTPS?Connection(?:Pool)?\([^)]{0,200}\): ", "", str(reason))
     if isinstance(error, requests.exceptions.SSLError):
-        return f"the certificate of {host} is not valid: {reason}"
+        return f"the certificate of {host} is not valid: {words}"
     if isinstance(reason, NameResolutionError | socket.gaierror):
         return f"there is no host {host}, or no network: its name cannot be resolved"
+    if isinstance(reason, NewConnectionError):
+        return f"{host} cannot be reached: {words}"
     if isinstance(error, requests.exceptions.Timeout | TooSlowError) or isinstance(
         reason, urllib3.exceptions.TimeoutError | TimeoutError
     ):
-        return f"{url} does not answer in time: {reason}"
-    return f"{host} cannot be reached: {reason}"
+        return f"{url} does not answer in time: {words}"
+    return f"{host} cannot be reached: {words}"
 
 
 def _session(access: Access, line: Line) -> CachedSession:

@@ -14,7 +14,9 @@ from tests.replica import faults
 from tests.replica.answers import Answer, file, html
 from tests.replica.pictures import picture
 from tests.replica.radiopaedia import many
+from tests.replica.server import serving
 from tests.scraping import Scraping, scraping
+from tests.test_http import tls_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -263,6 +265,46 @@ def test_two_pictures_of_one_name_are_two_files(crawl: Callable[..., Scraping]) 
     assert sorted(first) == sorted([picture(1), picture(9)])
 
 
+# --- the line ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("base", "words"),
+    [
+        ("http://no-such-host.invalid", "there is no host no-such-host.invalid, or no network"),
+        ("http://127.0.0.1:9", "127.0.0.1 cannot be reached"),
+    ],
+    ids=["no such host", "nobody listens"],
+)
+def test_a_host_that_does_not_answer_is_told_at_once(
+    base: str, words: str, crawl: Callable[..., Scraping]
+) -> None:
+    scene = crawl({})
+    settings = (scene.root / "covidxr.toml").read_text().replace(scene.replica.base, base)
+    (scene.root / "covidxr.toml").write_text(settings)
+    said = scene.run("scrape", "radiopaedia", "pneumonia")
+    assert said.code == 2
+    assert words in said.err
+    assert "[http.route] sends radiopaedia.org there" in said.err
+    assert whole(scene) == []
+    named = "https://radiopaedia.org/cases/synthetic-many-1"
+    assert scene.run("scrape", "radiopaedia", named).code == 2
+
+
+def test_a_certificate_that_is_wrong_is_not_passed_over(crawl: Callable[..., Scraping]) -> None:
+    scene = crawl({})
+    listening, port = tls_server()
+    settings = (scene.root / "covidxr.toml").read_text()
+    (scene.root / "covidxr.toml").write_text(
+        settings.replace(scene.replica.base, f"https://localhost:{port}")
+    )
+    with listening:
+        said = scene.run("scrape", "radiopaedia", "pneumonia")
+    assert said.code == 2
+    assert "the certificate of localhost is not valid" in said.err
+    assert whole(scene) == []
+
+
 # --- the disk ------------------------------------------------------------------------------------
 
 
@@ -289,40 +331,60 @@ def test_a_full_disk_ends_the_run_and_leaves_whole_cases_only(
     assert len(whole(scene)) == ALL
 
 
-def test_a_disk_that_is_really_full_is_told(tmp_path: Path) -> None:
-    """The same on a file system of its own, with no room for the cache or the candidates."""
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 160 KiB."""
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(small)],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode != 0:
+    mount = ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(small)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
         pytest.skip("a file system cannot be mounted here")
     try:
-        from tests.replica.server import serving
-
-        with serving(many(40)) as replica:
-            (small / "metadata.csv").write_text("patientid,finding,filename,url\n")
-            (small / "covidxr.toml").write_text(
-                replica.settings() + '[sources.radiopaedia]\npermission = "me, 2026-01-01"\n'
-            )
-            done = subprocess.run(
-                [sys.executable, "-m", "covidxr", "scrape", "radiopaedia", "pneumonia"],
-                cwd=small,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=120,
-            )
-        assert done.returncode == 2, done.stderr
-        assert "Traceback" not in done.stderr
-        assert not list(small.rglob(".part-*"))
-        for record in small.rglob("case.json"):
-            assert record.read_text().endswith("}\n")
+        yield small
     finally:
-        subprocess.run(["umount", str(small)], check=False)
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def scraped(root: Path, *, then: Callable[[], None] = lambda: None) -> Any:
+    """Crawl forty cases in a process of its own."""
+    with serving(many(40)) as replica:
+        (root / "metadata.csv").write_text("patientid,finding,filename,url\n")
+        (root / "covidxr.toml").write_text(
+            replica.settings() + '[sources.radiopaedia]\npermission = "me, 2026-01-01"\n'
+        )
+        then()
+        done = subprocess.run(
+            [sys.executable, "-m", "covidxr", "scrape", "radiopaedia", "pneumonia"],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        return done, replica.asked
+
+
+def test_a_file_system_that_may_not_be_written_is_told_and_nobody_is_asked(mounted: Path) -> None:
+    remount = ["mount", "-o", "remount,ro", str(mounted)]
+
+    def shut() -> None:
+        subprocess.run(remount, check=True)
+
+    done, asked = scraped(mounted, then=shut)
+    assert done.returncode == 2
+    assert "Read-only file system" in done.stderr
+    assert asked == []
+
+
+def test_a_disk_that_is_really_full_is_told(mounted: Path) -> None:
+    """With no room for the cache or the candidates."""
+    done, _ = scraped(mounted)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "No space left" in done.stderr or "full" in done.stderr
+    assert not list(mounted.rglob(".part-*"))
+    for record in mounted.rglob("case.json"):
+        assert record.read_text().endswith("}\n")
 
 
 def test_a_file_in_the_candidates_place_is_told(crawl: Callable[..., Scraping]) -> None:

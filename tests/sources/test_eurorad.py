@@ -817,7 +817,8 @@ def test_a_card_without_a_case_is_counted_and_one_without_a_link_goes_by_its_num
 
 
 def test_an_empty_list_that_does_not_say_so_is_not_known() -> None:
-    for body in ("<title>x</title><body></body>", replica.VERIFYING, ""):
+    menu = '<nav><a href="/case/1">Case of the month</a></nav>'
+    for body in (f"<body>{menu}</body>", f"<footer>{menu}</footer>", replica.VERIFYING, ""):
         with pytest.raises(SourceError, match='or the words "No case found"'):
             search(Lists(body), "x")
 

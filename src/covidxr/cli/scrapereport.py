@@ -198,11 +198,12 @@ class _Live(Report):
             self.bar.start()
 
     def _update(self, waiting: str = "") -> None:
-        counts = [f"{self._cases} cases"]
+        counts = [scraped.counted(self._cases, "case")]
         counts += [f"page {self._pages}"] if self._pages else []
         counts += [f"{self._skipped} skipped"] if self._skipped else []
         counts += [f"{self._failed} failed"] if self._failed else []
-        parts = [self.title, ", ".join(counts), self._now, self._images, waiting]
+        # What is too long for the line is cut at its end: the address says least there.
+        parts = [self.title, ", ".join(counts), self._images, waiting, self._now]
         self.bar.update(self._task, description=" · ".join(filter(None, parts)))
 
 

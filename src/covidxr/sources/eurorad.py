@@ -71,8 +71,8 @@ MARKUP = (
     Markup(
         years="2020",
         selectors={
-            # Without the cards, each link to a case is a result; a case has several.
-            "result link": 'a[href*="/case/"]',
+            # Without the cards, each link to a case is a result, but not those of a menu.
+            "result link": 'a[href*="/case/"]:not(nav *, header *, footer *, aside *)',
             "window title": "head title",
             "patient": "p.color-grey",
             "section": "div.row:has(> div.col-12.col-md-3)",
@@ -280,7 +280,7 @@ def _found(page: _Page, node: Tag) -> Found | None:
     number = next(filter(None, (each for _, each in named)), "")
     if not number:
         said = re.search(r"#\s?([0-9]{1,9})", page.text("result number", node))
-        number = said[1] if said else ""
+        number = str(int(said[1])) if said else ""
     if not number:
         return None
     titles = (htmlpage.text_of(link) for link, each in named if each == number)
