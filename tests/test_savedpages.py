@@ -108,6 +108,11 @@ def test_the_folder_beside_a_page_has_a_name_in_each_browsers_language() -> None
         ('<img src="https://x.org/Case%201_files/a.png">', None),
         ('<img src="../Case%201_files/a.png">', None),
         ("<p>See Case 2_files/a.png", None),
+        ("<p>See Case 1_files/a.png", None),
+        (
+            '<img srcset="./Case%201_files/a.png 1x,\n  Case%201_files/b.png 2x">',
+            '<img srcset="saved:Case%201_files/a.png 1x,\n  saved:Case%201_files/b.png 2x">',
+        ),
     ],
 )
 def test_references_into_the_folder_become_saved_addresses(

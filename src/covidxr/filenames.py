@@ -46,7 +46,7 @@ def safe_name(parts: Sequence[str], extension: str, taken: Collection[str] = ())
         characters. A name that is taken gets ``-2``, ``-3``, … behind it.
     """
     stem = _readable(parts)
-    ending = f".{extension}"
+    ending = f".{extension.lower()}"
     used = {name.casefold() for name in taken}
     number = 1
     while True:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4 import Tag as Tag  # noqa: PLC0414 - what the sources name it by
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,20 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
+# Encoding Standard, 4.2: pages that name ASCII or Latin-1 are written in windows-1252. HTML Living
+# Standard, 13.2.3.2: a name that could be read is not in UTF-16. The others are no encodings of
+# pages but Python's own, and some of them raise whatever is said of errors.
+_MEANT = {
+    **dict.fromkeys(("ascii", "iso8859-1"), "cp1252"),
+    **dict.fromkeys(("utf-7", "utf-16", "utf-16-le", "utf-16-be"), "utf-8"),
+    **dict.fromkeys(("utf-32", "utf-32-le", "utf-32-be", "idna", "punycode"), "utf-8"),
+    **dict.fromkeys(("unicode-escape", "raw-unicode-escape", "undefined"), "utf-8"),
+}
+_XML_DECLARATION = re.compile(r"\A(?:[\ufeff\s]*<\?xml[^>]*(?:>|\Z))+", re.IGNORECASE)
 _UNSEEN = frozenset(("script", "style", "template", "noscript", "head"))
+# HTML Living Standard, 4.8.4.2.1: an address may hold commas, and one at its end ends it.
+_CANDIDATE = re.compile(r"(?P<address>[^\s,]\S*)(?:(?<=,)|(?P<size>[^,]*))")
+_SIZE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)[wx]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +80,8 @@ def parse(body: bytes | str) -> BeautifulSoup:
     text = body if isinstance(body, str) else _decoded(body)
     # lxml takes no lone surrogates; what has no markup at all is text, not the name of a file.
     safe = text.encode("utf-8", "replace").decode()
+    # XHTML is read as HTML, and bs4 need not warn of it.
+    safe = _XML_DECLARATION.sub("", safe)
     return BeautifulSoup(safe if "<" in safe else f"<p>{safe}</p>", "lxml")
 
 
@@ -77,7 +92,8 @@ def _decoded(body: bytes) -> str:
     # HTML Living Standard, 4.2.5.4: the encoding is named within the first 1,024 bytes.
     named = _CHARSET.search(body[:1024])
     try:
-        return body.decode(named[1].decode("ascii") if named else "utf-8", "replace")
+        known = codecs.lookup(named[1].decode("ascii")).name if named else "utf-8"
+        return body.decode(_MEANT.get(known, known), "replace")
     except LookupError:
         return body.decode("utf-8", "replace")
 
@@ -146,30 +162,19 @@ def text_of(node: Tag | None) -> str:
 
 
 def _collect(node: Tag, parts: list[str]) -> None:
-    for child in node.descendants:
-        if isinstance(child, Tag):
+    """Walk without recursion, however deep a page nests; None is the end of a block."""
+    waiting: list[PageElement | None] = list(reversed(node.contents))
+    while waiting:
+        child = waiting.pop()
+        if child is None:
+            parts.append("\n")
+        elif isinstance(child, Tag) and child.name not in _UNSEEN:
             if child.name in _BLOCKS:
                 parts.append("\n")
+                waiting.append(None)
+            waiting.extend(reversed(child.contents))
         elif type(child) is NavigableString:
-            if _left_block(child):
-                parts.append("\n")
-            if not _is_unseen(child, node):
-                parts.append(re.sub(r"\s+", " ", child))
-
-
-def _is_unseen(text: NavigableString, within: Tag) -> bool:
-    for parent in text.parents:
-        if parent is within:
-            return False
-        if parent.name in _UNSEEN:
-            return True
-    return False
-
-
-def _left_block(text: NavigableString) -> bool:
-    """Whether the text follows the end of a block, as in ``<p>one</p> two``."""
-    before = text.previous_sibling
-    return isinstance(before, Tag) and before.name in _BLOCKS
+            parts.append(re.sub(r"\s+", " ", child))
 
 
 def meta(root: Tag, name: str) -> str:
@@ -227,14 +232,22 @@ def srcset(node: Tag | None, base: str) -> tuple[str, ...]:
     if not isinstance(value, str):
         return ()
     found: list[tuple[float, str]] = []
-    for each in re.findall(r"(\S*[^\s,])(?:\s+([\d.]+)[wx])?\s*(?:,|\Z)", value):
+    for each in _CANDIDATE.finditer(value):
+        size = _size(each["size"] or "")
         try:
-            joined = urljoin(base, each[0])
-            if urlsplit(joined).scheme in {"http", "https", "saved"}:
-                found.append((float(each[1] or 1), joined))
+            joined = urljoin(base, each["address"].rstrip(","))
+            if size is not None and urlsplit(joined).scheme in {"http", "https", "saved"}:
+                found.append((size, joined))
         except ValueError:
             continue
     return tuple(each[1] for each in sorted(found, key=lambda each: -each[0]))
+
+
+def _size(words: str) -> float | None:
+    """Read a width or a density; 1 where there is none, None where it is neither."""
+    first, *_ = words.split() or ["1x"]
+    size = _SIZE.fullmatch(first)
+    return float(size[1]) if size else None
 
 
 def without_suffix(text: str, suffixes: Sequence[str]) -> str:

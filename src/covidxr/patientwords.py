@@ -49,9 +49,9 @@ _UNITS = {
     },
 }
 _BARE = re.compile(r"\s{0,8}([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s{0,8}", re.ASCII)
-# An age that is none: a range, a decade, a bound, a length of pregnancy.
+# An age that is none: a range, two in one breath, a decade, a bound, a length of pregnancy.
 _NOT_ONE_AGE = re.compile(
-    r"(?i)[0-9]\s?(?:-|\u2013|to|a|o|or)\s?[0-9]|[0-9]0['\u2019]?s\b|[<>\u2264\u2265]|[0-9]\s?\+"
+    r"(?i)[0-9]\s?(?:-|\u2013|to|a|o|or|and|e|&)\s?[0-9]|[0-9]0['\u2019]?s\b|[<>\u2264\u2265]|[0-9]\s?\+"
     r"|\b(?:over|under|above|below|older than|younger than|more than|less than|at least|oltre"
     r"|pi\u00f9 di|meno di|almeno|sopra|sotto|gestation\w{0,2}|pregnan\w{1,2}|gravidanza)\b"
 )
@@ -369,7 +369,7 @@ def _names() -> tuple[re.Pattern[str], dict[str, labels.Node]]:
     longest_first = sorted(known, key=lambda name: (-len(name), name))
     pattern = "|".join(map(_spelled, longest_first))
     return (
-        re.compile(rf"{_BEGIN}(?:{pattern})(?![^\W_]|-[0-9])"),
+        re.compile(rf"{_BEGIN}(?:{pattern})(?![^\W_]|[-\u2010-\u2015](?:[0-9]|(?i:cov)))"),
         {_fold(name): node for name, node in known.items()},
     )
 

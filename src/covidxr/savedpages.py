@@ -249,13 +249,13 @@ def with_saved_addresses(body: bytes, folders: Sequence[str], prefix: str = "") 
         for form in (folder, quote(folder), folder.replace(" ", "%20"), _as_html(folder))
     }
     names = b"|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))
-    # In front stands a quote, or the comma and blank of a srcset.
-    reference = re.compile(rb"(?<=[\"'\s,=])(?:\./)?(" + names + rb")/")
+    # In front stands a quote or an equals sign, or the comma and blanks of a srcset.
+    reference = re.compile(rb"([\"'=]|,\s{0,20})(?:\./)?(" + names + rb")/")
     start = SAVED.encode() + quote(prefix).encode()
 
     def rewritten(match: re.Match[bytes]) -> bytes:
-        folder = unquote(match[1].decode("utf-8", "replace").replace("&amp;", "&"))
-        return start + quote(folder).encode() + b"/"
+        folder = unquote(match[2].decode("utf-8", "replace").replace("&amp;", "&"))
+        return match[1] + start + quote(folder).encode() + b"/"
 
     return reference.sub(rewritten, body)
 

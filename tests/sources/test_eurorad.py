@@ -542,6 +542,29 @@ def test_a_page_that_loads_its_first_image_at_once_has_all_images() -> None:
     assert labels_of(read_told(shots=shots)) == ["1", "2", "3"]
 
 
+def test_what_stands_in_a_dialog_within_the_gallery_is_no_image_of_its_own() -> None:
+    shots = [Shot(label=f"2{x}", path=f"figure_image/2018-08/{x}.jpg", caption=x) for x in "ab"]
+    told = replace(TOLD, shots=shots)
+    full = replica.dialog(shots).replace("<img ", '<img typeof="foaf:Image" ')
+    within = full.replace("figure-modal-lazy", "q1")
+    gallery = replica.links(["2a", "2b"]) + "".join(map(replica.item, shots))
+    for body in (full, within):
+        page = replica.page(replace(told, shots=()))
+        case = read(f'{page}<div class="figure-gallery__items">{gallery}{body}</div>')
+        assert {image.label: image.caption for image in case.images} == {"2a": "a", "2b": "b"}
+        assert case.warnings == ()
+
+
+@pytest.mark.parametrize("lazy", [True, False])
+def test_a_copy_that_a_browser_saved_stays_at_hand(lazy: bool) -> None:  # noqa: FBT001 - a value
+    copy = "saved:Case_files/18544_1_1.jpg"
+    attributes = f'data-src="{small(PATH)}" src="{copy}"' if lazy else f'src="{copy}"'
+    page = replica.page(TOLD).replace(f'data-src="{small(PATH)}"', attributes)
+    [image] = read(page).images
+    assert image.url == large(PATH)
+    assert image.fallbacks == ((small(PATH), copy) if lazy else (copy,))
+
+
 def test_a_placeholder_is_no_address_but_its_dialog_in_the_same_place_is() -> None:
     page = replica.page(TOLD).replace(f'data-src="{small(PATH)}"', f'src="{replica.PLACEHOLDER}"')
     [image] = read(page).images
@@ -613,7 +636,7 @@ def test_a_caption_that_is_repeated_for_all_letters_is_parted() -> None:
 
 
 def test_captions_of_their_own_stay_whole() -> None:
-    captions = ["PA view, with (a) a shadow: arrow.", "Lateral view.", ""]
+    captions = ["Two arrows: (a) a shadow, (b) a vessel.", "Lateral view.", ""]
     case = captioned(*captions)
     assert [image.caption for image in case.images] == captions
     assert not any(image.extra for image in case.images)

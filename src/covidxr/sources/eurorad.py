@@ -622,7 +622,7 @@ def _figures(page: _Page) -> list[_Figure]:
     if not images:
         raise SourceError(KEY, page.url, "no figure in any known gallery markup")
     addresses = _addresses(page, images, dialog)
-    files = [_file(each[-1]) if each else "" for each in addresses]
+    files = [_file(each[0]) if each else "" for each in addresses]
     labels = [_read_label(page, each) if each else ("", "") for each in _label_of(page, images)]
     figures = [
         _Figure(number=number, letter=letter, caption=caption, credit=credit, urls=urls)
@@ -651,7 +651,7 @@ def _addresses(page: _Page, images: Sequence[Tag], dialog: Sequence[Tag]) -> lis
     """Give the addresses of each image, best copy first."""
     small = [htmlpage.address(each, page.url, "data-src", "src") for each in images]
     large = [htmlpage.address(each, page.url, "data-src", "src") for each in dialog]
-    by_file = {_file(each): each for each in reversed(large) if each}
+    by_file = {_file(each): each for each in large if each}
     names = Counter(map(_base, by_file))
     # Beside a saved page there are no folders.
     by_name = {_base(file): url for file, url in by_file.items() if names[_base(file)] == 1}
@@ -671,7 +671,10 @@ def _addresses(page: _Page, images: Sequence[Tag], dialog: Sequence[Tag]) -> lis
         # The same file with the token of another style would be refused.
         if best and urlsplit(best).path == urlsplit(swapped).path:
             swapped = best
-        found.append(tuple(dict.fromkeys(filter(None, (best, swapped, url)))))
+        # A browser that saved the page left the address of its copy in "src".
+        copy = htmlpage.address(images[at], page.url, "src")
+        saved = copy if copy.startswith("saved:") else ""
+        found.append(tuple(dict.fromkeys(filter(None, (best, swapped, url, saved)))))
     return found
 
 
