@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from covidxr import htmlpage
 from covidxr.htmlpage import (
     Markup,
     Tag,
@@ -382,3 +383,23 @@ def test_a_meta_is_read_by_property_or_name(markup: str, content: str) -> None:
 )
 def test_a_whole_suffix_is_taken_off_and_never_its_letters(title: str, taken_off: str) -> None:
     assert without_suffix(title, (" | Eurorad", " - Eurorad")) == taken_off
+
+
+# --- a page while it is read ---------------------------------------------------------------------
+
+SITE_MARKUP = (
+    Markup(years="2025", selectors={"title": "h1.new", "next": "a.next"}),
+    Markup(years="2020", selectors={"title": "h1, title", "head": "title", "said": "meta[name=a]"}),
+)
+PAGE = b"""<html><head><title> Window  title </title><meta name=a content=" said "></head>
+<body><h1></h1><h1>Old title</h1><a class=next>no address</a><a class=next href="/2#x">2</a>"""
+
+
+def test_a_reader_gives_what_each_name_means_and_notes_the_generation() -> None:
+    page = htmlpage.PageReader("https://x.org/1", PAGE, SITE_MARKUP)
+    assert page.text("title") == "Window title"
+    assert page.text("said") == "said"
+    assert page.link("next") == "https://x.org/2"
+    assert page.text("absent") == page.link("title") == ""
+    assert page.used == {"title": "2020", "said": "2020", "next": "2025"}
+    assert htmlpage.selectors_of(SITE_MARKUP, "title") == "h1.new, h1, title"

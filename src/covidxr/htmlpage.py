@@ -264,3 +264,62 @@ def without_suffix(text: str, suffixes: Sequence[str]) -> str:
         if text.endswith(suffix) and text != suffix:
             return text.removesuffix(suffix).rstrip()
     return text
+
+
+def line_of(node: Tag) -> str:
+    """Give what an element says as one line: a ``<meta>``'s content, else its text."""
+    if node.name == "meta":
+        return clean(str(node.get("content", "")))
+    # A page's title is not shown within the page.
+    return clean(node.get_text() if node.name == "title" else text_of(node))
+
+
+def selectors_of(markup: Iterable[Markup], name: str) -> str:
+    """List the selectors of something in every generation, for a message."""
+    return ", ".join(each.selectors[name] for each in markup if name in each.selectors)
+
+
+class PageReader:
+    """A page while it is read: its elements by name, and which generations gave them.
+
+    Parameters
+    ----------
+    url : str
+        The page's address.
+    body : bytes
+        As received.
+    markup : sequence of Markup
+        The site's generations, newest first.
+
+    Attributes
+    ----------
+    root : BeautifulSoup
+        The parsed page.
+    used : dict of str to str
+        From what was found to the years of the generation that gave it.
+    warnings : list of str
+        What a curator must know.
+    """
+
+    def __init__(self, url: str, body: bytes, markup: Sequence[Markup]) -> None:
+        self.url = url
+        self.root = parse(body)
+        self.used: dict[str, str] = {}
+        self.warnings: list[str] = []
+        self._markup = markup
+
+    def all(self, name: str, root: Tag | None = None) -> list[Tag]:
+        """Find every element of a name, by the newest generation that has any."""
+        found, years = pick(self.root if root is None else root, self._markup, name)
+        if years:
+            self.used[name] = years
+        return found
+
+    def text(self, name: str, root: Tag | None = None) -> str:
+        """Give what the first of them that says anything says, as one line; else empty."""
+        return next(filter(None, map(line_of, self.all(name, root))), "")
+
+    def link(self, name: str, root: Tag | None = None) -> str:
+        """Give the first address that one of them leads to; else empty."""
+        found = (address(each, self.url, "href") for each in self.all(name, root))
+        return next(filter(None, found), "")

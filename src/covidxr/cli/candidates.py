@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from covidxr.cli import output
+from covidxr.cli import arguments, output
 
 
 class Action(StrEnum):
@@ -54,8 +54,7 @@ def command(
     """
     from covidxr.errors import UsageError
 
-    if form not in {"table", "json"}:
-        raise typer.BadParameter(f"{form!r} is not table or json", param_hint="--format")
+    arguments.one_of(form, ("table", "json"), "--format")
     if action is Action.SCHEMA:
         return _schema(check, write)
     given = names or []
@@ -110,18 +109,10 @@ def _drop(root: Path, out: Path | None, names: list[str], form: str) -> None:
 
 
 def _schema(check: Path | None, write: Path | None) -> int:
-    from covidxr import casefile, disk
+    from covidxr import casefile
 
     text = casefile.as_text(casefile.SCHEMA)
-    if write is not None:
-        disk.write_text(write, text)
-        return 0
-    if check is not None:
-        current = disk.read_text_if_there(check) == text
-        if not current:
-            output.note(
-                f"{check} is out of date; `covidxr candidates schema --write {check}` renews it"
-            )
-        return 0 if current else 1
-    output.write(text)
-    return 0
+    done = arguments.written_or_checked(text, write, check, "covidxr candidates schema")
+    if done is None:
+        output.write(text)
+    return done or 0

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from covidxr.cli import output
+from covidxr.cli import arguments, output
 
 
 def listing(
@@ -27,21 +27,15 @@ def listing(
 
     `covidxr rule CODE` prints the page of one.
     """
-    from covidxr import disk, validate
+    from covidxr import validate
     from covidxr.cli.render import rules as render
 
     known = validate.rules()
-    if write is not None:
-        disk.write_text(write, render.markdown(known))
-        return 0
-    if check is not None:
-        current = disk.read_text_if_there(check) == render.markdown(known)
-        if not current:
-            output.note(f"{check} is out of date; `covidxr rules --write {check}` renews it")
-        return 0 if current else 1
+    done = arguments.written_or_checked(render.markdown(known), write, check, "covidxr rules")
+    if done is not None:
+        return done
     forms = {"table": render.listing, "json": render.as_json, "markdown": render.markdown}
-    if format not in forms:
-        raise typer.BadParameter(f"{format!r} is not table, json or markdown")
+    arguments.one_of(format, forms, "--format")
     output.write(forms[format](known))
     return 0
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covidxr.cli import output
+from covidxr.cli import arguments, output
 
 if TYPE_CHECKING:
     from covidxr.cli.scrapereport import Report
@@ -72,8 +71,7 @@ def command(
     from covidxr.cli.scrapereport import reporting
     from covidxr.scraping import Mode, Options
 
-    if form not in {"text", "json"}:
-        raise typer.BadParameter(f"{form!r} is not text or json", param_hint="--format")
+    arguments.one_of(form, ("text", "json"), "--format")
     if listing and dry_run:
         raise typer.BadParameter("use one of --list and --dry-run", param_hint="--list")
     options = Options(
@@ -87,7 +85,7 @@ def command(
         mode=Mode.LIST if listing else Mode.DRAFTS if dry_run else Mode.FETCH,
         limit=limit,
         max_pages=max_pages,
-        since=_day(since),
+        since=arguments.day(since, "--since"),
         refresh=refresh,
     )
     title = workflow.find_source(source).title
@@ -116,14 +114,3 @@ def _end(options: Options, report: Report, outcome: Outcome) -> int:
         output.error(f"covidxr: {outcome.stopped}")
         return 2
     return 1 if outcome.failed or outcome.missing or outcome.incomplete else 0
-
-
-def _day(text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is no day such as 2020-03-01", param_hint="--since"
-        ) from None

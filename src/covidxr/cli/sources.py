@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from covidxr.cli import output
+from covidxr.cli import arguments, output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,20 +40,14 @@ def command(
     root: Annotated[Path, typer.Option(help="The collection's folder, for its settings.")] = Path(),
 ) -> int:
     """List the sites that cases are taken from: what each permits, its licence, its pace."""
-    from covidxr import disk, scrape
+    from covidxr import scrape
     from covidxr.cli.render import sources as render
 
-    if form not in {"table", "json", "markdown"}:
-        raise typer.BadParameter(f"{form!r} is not table, json or markdown", param_hint="--format")
+    arguments.one_of(form, ("table", "json", "markdown"), "--format")
     known: Mapping[str, Source] = scrape.sources()
-    if write is not None:
-        disk.write_text(write, render.markdown(known))
-        return 0
-    if check is not None:
-        current = disk.read_text_if_there(check) == render.markdown(known)
-        if not current:
-            output.note(f"{check} is out of date; `covidxr sources --write {check}` renews it")
-        return 0 if current else 1
+    done = arguments.written_or_checked(render.markdown(known), write, check, "covidxr sources")
+    if done is not None:
+        return done
     chosen = known if name is None else {name.lower(): scrape.find_source(name)}
     if live:
         return _live(chosen, root)

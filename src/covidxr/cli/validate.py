@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from covidxr import __version__
-from covidxr.cli import output
+from covidxr.cli import arguments, output
 from covidxr.levels import ImageDepth, Severity
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def _options(**given: Any) -> tuple[Options, Severity]:
         depth=given["images"] or settings.images,
         since=given["since"],
         baseline=baseline,
-        as_of=_day(given["as_of"]) or settings.as_of or _day_of_folder(root),
+        as_of=arguments.day(given["as_of"], "--as-of") or settings.as_of or _day_of_folder(root),
         limit=given["limit"] or None,
     )
     return options, given["fail_on"] or settings.fail_on
@@ -239,19 +239,6 @@ def _today() -> dt.date:
     import datetime as dt
 
     return dt.datetime.now(tz=dt.UTC).date()
-
-
-def _day(text: str | None) -> dt.date | None:
-    import datetime as dt
-
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is not a day such as 2020-06-22", param_hint="--as-of"
-        ) from None
 
 
 def _day_of_folder(root: Path) -> dt.date | None:

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 from covidxr import htmlpage, patientwords
 from covidxr.cases import Case, ImageCandidate, LeftOut, LicenceClaim
 from covidxr.errors import SourceError
-from covidxr.htmlpage import Markup
+from covidxr.htmlpage import Markup, line_of, selectors_of
 from covidxr.licences import read_licence
 from covidxr.sourcing import Found, Kind, ResultPage, Terms, source
 
@@ -260,19 +260,9 @@ class _Patient:
     warnings: list[str] = field(default_factory=list)
 
 
-class _Page:
-    """A page while it is read: its elements by name, and which generations gave them."""
-
+class _Page(htmlpage.PageReader):
     def __init__(self, got: Page) -> None:
-        self.url = got.url
-        self.root = htmlpage.parse(got.body)
-        self.used: dict[str, str] = {}
-
-    def all(self, name: str, root: Tag | None = None) -> list[Tag]:
-        found, years = htmlpage.pick(self.root if root is None else root, MARKUP, name)
-        if years:
-            self.used[name] = years
-        return found
+        super().__init__(got.url, got.body, MARKUP)
 
     def post(self) -> Tag | None:
         """The text of the first post, with nothing of what others wrote below it."""
@@ -289,16 +279,6 @@ class _Page:
         """Give the addresses of links or frames, each once."""
         found = (htmlpage.address(each, self.url, "href", "src") for each in self.all(name, root))
         return [*dict.fromkeys(filter(None, found))]
-
-
-def _line(node: Tag) -> str:
-    if node.name == "meta":
-        return htmlpage.clean(str(node.get("content", "")))
-    return htmlpage.clean(htmlpage.text_of(node))
-
-
-def _selectors(name: str) -> str:
-    return ", ".join(each.selectors[name] for each in MARKUP if name in each.selectors)
 
 
 def _folder(number: int) -> str:
@@ -350,7 +330,9 @@ def _search(words: Sequence[str], http: Http) -> Iterator[ResultPage]:
         page = _Page(http.get(url, kind=Kind.LISTING))
         posts = _posts(page)
         if not posts:
-            raise SourceError(KEY, page.url, f"posts of the forum ({_selectors('post link')})")
+            raise SourceError(
+                KEY, page.url, f"posts of the forum ({selectors_of(MARKUP, 'post link')})"
+            )
         if posts.keys() <= seen:
             # The forum gives its last page for each number beyond it.
             raise SourceError(KEY, page.url, "posts that no earlier page of the list has")
@@ -369,7 +351,7 @@ def _posts(page: _Page) -> dict[str, str]:
         url = htmlpage.address(link, page.url, "href").partition("?")[0]
         if _POST.fullmatch(url):
             # A post is linked a second time with the number of its answers.
-            posts[url] = posts.get(url) or _line(link)
+            posts[url] = posts.get(url) or line_of(link)
     return posts
 
 
@@ -439,7 +421,7 @@ def _case_of_post(url: str, http: Http) -> Case:
     title, licence = _title(page, number), _licence(page)
     post = page.post()
     if post is None:
-        raise SourceError(KEY, url, f"the first post ({_selectors('body')})")
+        raise SourceError(KEY, url, f"the first post ({selectors_of(MARKUP, 'body')})")
     viewers, findings = page.links("viewer", post), htmlpage.text_of(post)
     found = _volumes(number, page.links("file", post), http)
     if not found.images:
@@ -512,10 +494,10 @@ def _markup(used: Mapping[str, str]) -> str:
 
 def _title(page: _Page, number: int) -> str:
     """Give the heading that names the case; a banner may be a heading too."""
-    found = [_line(each) for name in ("title", "shared title") for each in page.all(name)]
+    found = [line_of(each) for name in ("title", "shared title") for each in page.all(name)]
     found = [each for each in found if each]
     if not found:
-        raise SourceError(KEY, page.url, f"a title ({_selectors('title')})")
+        raise SourceError(KEY, page.url, f"a title ({selectors_of(MARKUP, 'title')})")
     named = re.compile(rf"(?i)\W{{0,5}}case\W{{0,5}}0{{0,3}}{number}\b")
     return next(filter(named.match, found), found[0])
 

@@ -19,7 +19,7 @@ from covidxr.cases import Case, ImageCandidate, LeftOut, LicenceClaim, Suggestio
 from covidxr.columns import VIEW_MODALITY
 from covidxr.dates import read_date
 from covidxr.errors import GoneError, SourceError
-from covidxr.htmlpage import Markup
+from covidxr.htmlpage import Markup, line_of
 from covidxr.identifiers import read_doi
 from covidxr.licences import read_licence
 from covidxr.sourcing import Found, Kind, ResultPage, Terms, source
@@ -200,33 +200,10 @@ class _Details:
     extra: dict[str, Json] = field(default_factory=dict)
 
 
-class _Page:
-    """A page while it is read: its elements by name, and which generations gave them."""
-
+class _Page(htmlpage.PageReader):
     def __init__(self, got: Page) -> None:
-        self.url = got.url
-        self.root = htmlpage.parse(got.body)
+        super().__init__(got.url, got.body, MARKUP)
         self.lines = htmlpage.text_of(self.root).split("\n")
-        self.used: dict[str, str] = {}
-        self.warnings: list[str] = []
-
-    def all(self, name: str, root: Tag | None = None) -> list[Tag]:
-        found, years = htmlpage.pick(self.root if root is None else root, MARKUP, name)
-        if years:
-            self.used[name] = years
-        return found
-
-    def text(self, name: str, root: Tag | None = None) -> str:
-        """What the first of them that says anything says, as one line."""
-        return next(filter(None, map(_line, self.all(name, root))), "")
-
-
-def _line(node: Tag) -> str:
-    if node.name == "meta":
-        return htmlpage.clean(str(node.get("content", "")))
-    # A page's title is not shown within it.
-    shown = node.get_text() if node.name == "title" else htmlpage.text_of(node)
-    return htmlpage.clean(shown)
 
 
 # ---- search ------------------------------------------------------------------------------------
@@ -422,7 +399,7 @@ def _require(page: _Page, number: str, title: str) -> None:
 
 
 def _published(page: _Page) -> str:
-    for text in (*map(_line, page.all("published")), *page.lines):
+    for text in (*map(line_of, page.all("published")), *page.lines):
         _, said, after = text.partition(_PUBLISHED)
         if said and (match := _DAY.match(after.strip())):
             if day := _iso(*match.groups()):
@@ -462,7 +439,7 @@ def _details(page: _Page) -> _Details:
 
 def _by_position(page: _Page, block: Tag) -> dict[str, list[str]]:
     """Read a block without labels: first the section, then the type, as fourth the authors."""
-    texts = list(map(_line, page.all("paragraph", block)))
+    texts = list(map(line_of, page.all("paragraph", block)))
     names = ("section", "case type", "", "authors")
     if len(texts) < len(names):
         return {}
@@ -543,7 +520,7 @@ def _patient(
 
 def _patient_lines(page: _Page, details: _Details) -> Iterator[str]:
     yield details.patient
-    yield from map(_line, page.all("patient"))
+    yield from map(line_of, page.all("patient"))
 
 
 def _says_who(line: str) -> bool:
@@ -580,7 +557,7 @@ def _sections(page: _Page) -> dict[str, list[str]]:
         if not name or not bodies or name in found:
             continue
         entries = page.all("diagnosis", bodies[0]) if name == "differential" else []
-        lines = list(map(_line, entries)) or htmlpage.text_of(bodies[0]).split("\n")
+        lines = list(map(line_of, entries)) or htmlpage.text_of(bodies[0]).split("\n")
         found[name] = [line for line in lines if line]
     if not found:
         found = _sections_in_lines(page)
@@ -757,7 +734,7 @@ def _lists_of_numbers(page: _Page) -> list[tuple[Tag, list[tuple[str, str]]]]:
     """Group the links by the list that they stand in; it is a number, a letter or both."""
     found: dict[int, tuple[Tag, list[tuple[str, str]]]] = {}
     for link in page.all("figure number"):
-        match = _FIGURE.fullmatch(_line(link))
+        match = _FIGURE.fullmatch(line_of(link))
         item = link.parent
         if match is None or not any(match.groups()) or item is None or item.parent is None:
             continue

@@ -21,7 +21,7 @@ from covidxr.cases import Case, ImageCandidate, LeftOut, LicenceClaim, Suggestio
 from covidxr.columns import VIEW_MODALITY
 from covidxr.dates import read_date
 from covidxr.errors import FetchError, GoneError, SourceError, UnreachableError
-from covidxr.htmlpage import Markup
+from covidxr.htmlpage import Markup, line_of
 from covidxr.identifiers import canonical_url, read_doi
 from covidxr.licences import read_licence
 from covidxr.sourcing import Found, Kind, ResultPage, Terms, source
@@ -256,33 +256,17 @@ class _Study:
     frames: tuple[_Frame, ...] = ()
 
 
-class _Page:
-    """A page while it is read: its elements by name, and which generations gave them."""
+class _Page(htmlpage.PageReader):
+    """A page of a case, with its studies and which part of it is whose."""
 
     def __init__(self, got: Page, http: Http) -> None:
-        self.url = got.url
+        super().__init__(got.url, got.body, MARKUP)
         self.raw = got.text
         self.http = http
-        self.root = htmlpage.parse(got.body)
         self.name = ""
         self.rid = ""
         self.studies: dict[str, _Study] = {}
         self.owners: dict[int, str] = {}
-        self.used: dict[str, str] = {}
-        self.warnings: list[str] = []
-
-    def all(self, name: str, root: Tag | None = None) -> list[Tag]:
-        found, years = htmlpage.pick(self.root if root is None else root, MARKUP, name)
-        if years:
-            self.used[name] = years
-        return found
-
-    def text(self, name: str, root: Tag | None = None) -> str:
-        """What the first of them that says anything says, as one line."""
-        return next(filter(None, map(_line, self.all(name, root))), "")
-
-    def link(self, name: str) -> str:
-        return next((htmlpage.address(each, self.url, "href") for each in self.all(name)), "")
 
     def section(self, name: str) -> str:
         """The text of a section without its heading."""
@@ -303,14 +287,6 @@ class _Page:
         only = next(iter(self.studies)) if len(self.studies) == 1 else ""
         around = (self.owners.get(id(each)) for each in chain((node,), node.parents))
         return next((owner for owner in around if owner is not None), only)
-
-
-def _line(node: Tag) -> str:
-    if node.name == "meta":
-        return htmlpage.clean(str(node.get("content", "")))
-    # A page's title is not shown within it.
-    shown = node.get_text() if node.name == "title" else htmlpage.text_of(node)
-    return htmlpage.clean(shown)
 
 
 def _shown(fragment: str) -> str:
@@ -386,7 +362,7 @@ def _results(page: _Page, url: str, number: int) -> ResultPage:
             cases.setdefault(address, Found(url=address, title=title, published=_day(published)))
         else:
             others += 1
-    links = [_line(each) for each in page.all("page number")]
+    links = [line_of(each) for each in page.all("page number")]
     numbers = [int(each) for each in links if re.fullmatch(r"[0-9]{1,6}", each)]
     pages = max(number, *numbers) if numbers else None
     return ResultPage(
@@ -541,7 +517,7 @@ def _label(text: str) -> str:
 
 
 def _row(citation: Mapping[str, Tag], *labels: str) -> str:
-    return next((_line(citation[each]) for each in labels if each in citation), "")
+    return next((line_of(citation[each]) for each in labels if each in citation), "")
 
 
 def _rid(page: _Page, citation: Mapping[str, Tag], names: Iterable[str]) -> str:
@@ -574,7 +550,7 @@ def _patient_data(page: _Page) -> dict[str, str]:
     data: dict[str, str] = {}
     for item in page.all("patient data"):
         if label := page.text("patient label", item):
-            data.setdefault(_label(label), _line(item).removeprefix(label).lstrip(": "))
+            data.setdefault(_label(label), line_of(item).removeprefix(label).lstrip(": "))
     return data
 
 
@@ -645,9 +621,9 @@ def _extra(
     extra |= {each: words for each in ("certainty", "keywords") if (words := page.text(each))}
     for label, value in citation.items():
         if label in _LISTS:
-            links = [_line(each) for each in value.find_all("a")]
-            extra[label] = [*filter(None, links or map(str.strip, _line(value).split(",")))]
-        elif label and label not in _FIELDS and (words := _line(value)):
+            links = [line_of(each) for each in value.find_all("a")]
+            extra[label] = [*filter(None, links or map(str.strip, line_of(value).split(",")))]
+        elif label and label not in _FIELDS and (words := line_of(value)):
             extra[label] = words
     extra |= {label: words for label, words in data.items() if words and label not in _PATIENT}
     years = re.match(r"[0-9]{1,3}", age)
@@ -707,16 +683,16 @@ def _fill_studies(page: _Page, url: str) -> None:
     """Find what each study shows; one of another case is dropped."""
     problems: list[str] = []
     for study in list(page.studies.values()):
-        study.caption = "; ".join(filter(None, map(_line, page.owned("study heading", study.id))))
+        study.caption = "; ".join(filter(None, map(line_of, page.owned("study heading", study.id))))
         texts = map(htmlpage.text_of, page.owned("findings", study.id))
         study.findings = "\n".join(filter(None, texts))
-        said = set(map(_line, page.owned("study modality", study.id)))
+        said = set(map(line_of, page.owned("study modality", study.id)))
         study.modality = said.pop() if len(said) == 1 else ""
         problems += _fill(page, study)
     page.warnings += problems
     if any(study.frames for study in page.studies.values()):
         return
-    shared = next(map(_line, page.all("shared image")), "")
+    shared = next(map(line_of, page.all("shared image")), "")
     if not page.studies or not (frame := _preview(shared)):
         raise SourceError(KEY, url, "images: " + "; ".join(problems))
     # Of several studies the page does not say which one it is of.

@@ -17,7 +17,7 @@ from covidxr import captionwords, htmlpage, patientwords
 from covidxr.cases import Case, ImageCandidate, LeftOut
 from covidxr.dates import read_date
 from covidxr.errors import GoneError, SourceError
-from covidxr.htmlpage import Markup
+from covidxr.htmlpage import Markup, line_of, selectors_of
 from covidxr.identifiers import canonical_url
 from covidxr.sourcing import Found, Kind, ResultPage, Terms, source
 
@@ -202,38 +202,9 @@ class _Shown:
     before: str
 
 
-class _Page:
-    """A page while it is read: its elements by name, and which generations gave them."""
-
+class _Page(htmlpage.PageReader):
     def __init__(self, got: Page) -> None:
-        self.url = got.url
-        self.root = htmlpage.parse(got.body)
-        self.used: dict[str, str] = {}
-
-    def all(self, name: str, root: Tag | None = None) -> list[Tag]:
-        found, years = htmlpage.pick(self.root if root is None else root, MARKUP, name)
-        if years:
-            self.used[name] = years
-        return found
-
-    def text(self, name: str, root: Tag | None = None) -> str:
-        """What the first of them that says anything says, as one line."""
-        return next(filter(None, map(_line, self.all(name, root))), "")
-
-    def link(self, name: str, root: Tag | None = None) -> str:
-        found = (htmlpage.address(each, self.url, "href") for each in self.all(name, root))
-        return next(filter(None, found), "")
-
-
-def _line(node: Tag) -> str:
-    if node.name == "meta":
-        return htmlpage.clean(str(node.get("content", "")))
-    # A page's title is not shown within it.
-    return htmlpage.clean(node.get_text() if node.name == "title" else htmlpage.text_of(node))
-
-
-def _selectors(name: str) -> str:
-    return ", ".join(each.selectors[name] for each in MARKUP if name in each.selectors)
+        super().__init__(got.url, got.body, MARKUP)
 
 
 def _read_address(url: str) -> _Address | None:
@@ -283,7 +254,7 @@ def _list_pages(language: str, http: Http) -> Iterator[tuple[_Page, int]]:
     while not page.all("end"):
         entries = {page.link("entry link", each) for each in page.all("entry")} - {""}
         if not entries:
-            raise SourceError(KEY, page.url, f"entries of a list ({_selectors('entry')})")
+            raise SourceError(KEY, page.url, f"entries of a list ({selectors_of(MARKUP, 'entry')})")
         if entries <= seen:
             raise SourceError(KEY, page.url, "entries that no earlier page of the list has")
         seen |= entries
@@ -313,7 +284,7 @@ def _first_page(language: str, http: Http) -> tuple[str, _Page]:
 
 def _last_page(page: _Page) -> int:
     """Give the number of the last page, as far as the page links to it; else 0."""
-    numbers = [re.fullmatch(r"[0-9]{1,5}", _line(each)) for each in page.all("last page")]
+    numbers = [re.fullmatch(r"[0-9]{1,5}", line_of(each)) for each in page.all("last page")]
     return max((int(each[0]) for each in numbers if each), default=0)
 
 
@@ -405,7 +376,7 @@ def _case(page: _Page, asked: _Address) -> Case:
     title = _title(page)
     body = next(iter(page.all("body")), None)
     if body is None:
-        raise SourceError(KEY, asked.url, f"a text ({_selectors('body')})")
+        raise SourceError(KEY, asked.url, f"a text ({selectors_of(MARKUP, 'body')})")
     for each in page.all("furniture", body):
         each.extract()
     left_out = tuple(_videos(page, body))
@@ -460,7 +431,7 @@ def _title(page: _Page) -> str:
     found = [page.text(each) for each in ("title", "shared title", "window title")]
     found = [_TITLE_SUFFIX.sub("", each) for each in found if each]
     if not found:
-        raise SourceError(KEY, page.url, f"a title ({_selectors('title')})")
+        raise SourceError(KEY, page.url, f"a title ({selectors_of(MARKUP, 'title')})")
     return next(filter(_TITLE.match, found), found[0])
 
 
