@@ -278,6 +278,14 @@ def test_a_page_that_was_not_there_is_asked_again(tmp_path: Path) -> None:
             assert web.get(f"{SITE}/a").body == CASE.body
 
 
+def test_where_a_list_ends_is_kept_for_a_day(tmp_path: Path) -> None:
+    with world(tmp_path, {}) as w:
+        for _ in range(2):
+            with w.web() as web, pytest.raises(GoneError):
+                web.get(f"{SITE}/page/9/", kind=Kind.LISTING)
+        assert w.replica.pages() == [f"{HOST}/page/9/"]
+
+
 def test_a_cache_that_is_none_is_told_and_not_waited_for(tmp_path: Path) -> None:
     (tmp_path / "http.sqlite").write_bytes(b"not a database at all, and long enough to be read")
     with (

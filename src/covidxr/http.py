@@ -45,6 +45,7 @@ from covidxr.netline import (
 from covidxr.sourcing import Kind, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from covidxr.netline import Access
@@ -103,7 +104,9 @@ class Web:
         self._access = access
         self._robots: dict[str, Protego | None] = {}
         self._line = Line(access, delay_seconds, _LIMITS[Kind.PAGE])
-        self._session = _session(access, self._line)
+        # Whether it is remembered that nothing is at the address that is asked now.
+        self._keep_gone = False
+        self._session = _session(access, self._line, self._is_kept)
 
     @property
     def sent(self) -> int:
@@ -142,9 +145,10 @@ class Web:
         response, final = self._followed(url, kind)
         try:
             _judge(response, final, kind)
-        except (FetchError, SourceStoppedError):
-            # What is no answer is not remembered as one.
-            self._forget_response(response)
+        except (FetchError, SourceStoppedError) as problem:
+            # What is no answer is not remembered as one; that a list has ended is an answer.
+            if not (kind is Kind.LISTING and isinstance(problem, GoneError)):
+                self._forget_response(response)
             raise
         return Page(
             url=final,
@@ -153,6 +157,9 @@ class Web:
             retrieved_at=response.headers.get(RETRIEVED, ""),
             via=self._base(final),
         )
+
+    def _is_kept(self, response: requests.Response) -> bool:
+        return self._keep_gone or response.status_code not in _GONE
 
     def forget(self, url: str) -> None:
         """Ask for an address anew the next time: what came from it is of no use."""
@@ -206,6 +213,7 @@ class Web:
 
     def _send(self, url: str, kind: Kind, *, robots: bool = False) -> requests.Response:
         self._line.limits = (_ROBOTS_BYTES, 60.0) if robots else _LIMITS[kind]
+        self._keep_gone = robots or kind is Kind.LISTING
         try:
             return self._session.get(
                 url,
@@ -329,7 +337,9 @@ def _unreachable(error: Exception, reason: BaseException, url: str, host: str) -
     return f"{host} cannot be reached: {words}"
 
 
-def _session(access: Access, line: Line) -> CachedSession:
+def _session(
+    access: Access, line: Line, is_kept: Callable[[requests.Response], bool]
+) -> CachedSession:
     if access.cache is not None:
         _check_cache(access.cache)
         # JSON, not pickle: a cache that somebody passes on must not be able to run anything.
@@ -346,10 +356,7 @@ def _session(access: Access, line: Line) -> CachedSession:
         backend=kept,
         allowable_codes=_KEPT_STATUSES,
         key_fn=key,
-        # What is not there is asked for again the next time, but for a robots.txt.
-        filter_fn=lambda answer: (
-            answer.status_code not in _GONE or answer.url.endswith("/robots.txt")
-        ),
+        filter_fn=is_kept,
     )
     session.headers.clear()
     session.headers.update({"User-Agent": access.agent, "Accept-Encoding": "gzip, deflate"})
