@@ -157,6 +157,11 @@ def _sorted_out(source: Source, options: Options) -> tuple[tuple[str, ...], tupl
             raise UsageError(f"{url} is not the address of a case of {source.title}{hint}")
     if not (urls or options.saved) and source.search is None:
         raise UsageError(f"{source.title} cannot be searched: name the addresses of cases")
+    if source.needs_words and not (urls or words or options.saved):
+        raise UsageError(
+            f"what for? {source.title} is searched by words, such as "
+            f"`covidxr scrape {source.key} covid pneumonia`; all that it has is not crawled"
+        )
     return urls, words
 
 

@@ -226,6 +226,8 @@ class Source:
     search : callable or None
         From search words and an `Http` to pages of results, until the last one; None where the
         site cannot be searched.
+    needs_words : bool
+        Whether a search without words would be one for everything that the site has.
     recognise : callable
         From a saved file to the address that it stands for, empty where it stands for none.
     """
@@ -241,6 +243,7 @@ class Source:
     page: str
     cases: Callable[[str, Http], Iterator[Case]]
     search: Callable[[Sequence[str], Http], Iterator[ResultPage]] | None
+    needs_words: bool
     recognise: Callable[[SavedFile], str]
 
     def accepts(self, url: str) -> bool:
@@ -263,13 +266,14 @@ def source(  # noqa: PLR0913 - a site is described by all of these, by name
     delay_seconds: float,
     newest_first: bool = False,
     search: Callable[[Sequence[str], Http], Iterator[ResultPage]] | None = None,
+    needs_words: bool = False,
     recognise: Callable[[SavedFile], str] = _says_itself,
 ) -> Callable[[Callable[[str, Http], Iterator[Case]]], Source]:
     """Make a function from an address to cases into a source.
 
     Parameters
     ----------
-    key, title, hosts, example, terms, delay_seconds, newest_first, search, recognise
+    key, title, hosts, example, terms, delay_seconds, newest_first, search, needs_words, recognise
         As in :class:`Source`.
     pattern : str
         A regular expression; case is ignored.
@@ -293,6 +297,7 @@ def source(  # noqa: PLR0913 - a site is described by all of these, by name
             page=inspect.getdoc(cases) or "",
             cases=cases,
             search=search,
+            needs_words=needs_words,
             recognise=recognise,
         )
 

@@ -320,6 +320,7 @@ def test_what_is_no_saved_page_of_the_source_is_told(many: Scraping, tmp_path: P
         ),
         (["eurorad", "covid", "https://www.eurorad.org/case/1"], "do not go together"),
         (["eurorad", "covid", "--from", "x.html"], "give it no search words"),
+        (["eurorad"], "is searched by words"),
         (["eurorad", "covid", "--list", "--dry-run"], "use one of --list and --dry-run"),
         (["eurorad", "covid", "--format", "xml"], "is not text or json"),
         (["eurorad", "covid", "--limit", "-1"], "--limit"),

@@ -158,6 +158,30 @@ def test_one_case_that_fails_is_named_and_the_others_are_kept(
     assert len(whole(scene)) == ALL
 
 
+def test_a_case_that_lacks_an_image_is_kept_and_completed_by_the_next_run(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.replica import eurorad
+
+    whole_site = eurorad.many(2)
+    cut = {"30001_1_2": [faults.cut(picture(2), "image/png")]}
+    site = faults.Faulty(whole_site, cut, for_ever=True)
+    with scraping(tmp_path, capsys, monkeypatch, site) as scene:
+        said = scene.run("scrape", "eurorad", "x")
+        assert said.code == 1
+        assert "2 new candidates with 3 images, 1 image missing, 1 case incomplete" in said.out
+        record = scene.record("eurorad/30001")
+        assert [len(image["files"]) for image in record["images"]] == [1, 0]
+        assert record["complete"] is False
+        assert "incomplete" in scene.run("candidates").out
+        before = len(scene.replica.asked)
+        scene.replica.sites.update(dict.fromkeys(scene.replica.sites, whole_site))
+        again = scene.run("scrape", "eurorad", "x")
+        assert (again.code, "1 new candidate with 2 images, 1 skipped" in again.out) == (0, True)
+        assert scene.record("eurorad/30001")["complete"] is True
+        assert len(scene.replica.asked) - before <= 2
+
+
 STOPPING = {
     "a challenge": (f"{CASES}2", [faults.challenge()], "Just a moment", 1),
     "a sign-in page": (

@@ -313,6 +313,7 @@ def _address(number: str) -> str:
     delay_seconds=3.0,
     newest_first=True,
     search=_search,
+    needs_words=True,
 )
 def cases(url: str, http: Http) -> Iterator[Case]:
     """Cases of Eurorad, each with the images of all its figures.

@@ -392,6 +392,7 @@ def _day(text: str) -> str:
     delay_seconds=5.0,
     newest_first=True,
     search=_search,
+    needs_words=True,
     recognise=_recognise,
 )
 def cases(url: str, http: Http) -> Iterator[Case]:
