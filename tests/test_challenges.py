@@ -27,6 +27,9 @@ ORDINARY = {
     "a case": b"<html><title>Just pneumonia | Site</title><h1>Case</h1>",
     "a case with a sign-in form at its head": b"<html><h1>Case</h1><input type='password'>",
     "a case with an edge script": b"<html><h1>x</h1><script src='/cdn-cgi/challenge-platform/jsd'>",
+    "a case with a CAPTCHA below its comments": b"<html><h1>x</h1>"
+    + b"<p>text</p>" * 2000
+    + b'<div class="g-recaptcha">',
     "an unpublished page": b"<html><title>Access denied | Site</title><body>You are not allowed.",
     "a page that tells of one": b"<html><h1>x</h1>"
     + b"<p>text</p>" * 5000

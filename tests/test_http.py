@@ -352,7 +352,11 @@ def test_redirects_in_a_circle_and_without_end_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://elsewhere.org/", "file:///etc/passwd", "www.example.org/a", "", "http://"]
+    "url",
+    [
+        *("https://elsewhere.org/", "file:///etc/passwd", "www.example.org/a", "", "http://"),
+        *("https://me:secret@www.example.org/", "http://www.example.org@127.0.0.1/"),
+    ],
 )
 def test_an_address_that_is_not_the_sources_is_refused_without_a_request(
     url: str, tmp_path: Path

@@ -33,12 +33,16 @@ _WORDS = (
     (b"cf-browser-verification", "it is a challenge of Cloudflare's"),
     (b"cf_chl_opt", "it is a challenge of Cloudflare's"),
     (b'id="challenge-form"', "it holds a challenge form"),
+)
+# What stands below a comment's field or beside a sign-in link of an ordinary page, too.
+_FORMS = (
     (b'class="g-recaptcha"', "it holds a CAPTCHA"),
     (b'class="h-captcha"', "it holds a CAPTCHA"),
     (b'class="cf-turnstile"', "it holds a CAPTCHA"),
 )
-# A page that has a form like this besides its content is larger.
-_SMALL = 40_000
+# Bytes. A page that tells of such things besides its content is larger; one that has nothing but a
+# form is smaller still. The case page whose size is known had 46,024.
+_SMALL, _SMALLEST = 40_000, 15_000
 _SIGN_IN_PATH = re.compile(r"/(?:users/)?(?:sign_?in|log_?in|login)(?:[/.]|\Z)", re.IGNORECASE)
 _PASSWORD = re.compile(rb"<input[^>]{0,500}type=[\"']?password", re.IGNORECASE)
 
@@ -85,7 +89,8 @@ def challenge_in(body: bytes, headers: Mapping[str, str]) -> str:
 
 def _small_page(page: bytes, title: str) -> str:
     lowered = page.lower()
-    said = next((words for mark, words in _WORDS if mark in lowered), "")
+    marks = (*_WORDS, *_FORMS) if len(page) < _SMALLEST else _WORDS
+    said = next((words for mark, words in marks if mark in lowered), "")
     if said:
         return said
     if re.match(r"(?:sign|log) ?in\b", title, re.IGNORECASE):

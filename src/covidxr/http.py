@@ -204,6 +204,10 @@ class Web:
             host, _ = (parts.hostname or "").lower(), parts.port
         except ValueError:
             raise RefusedError(f"{url!r} is no web address{because}", url) from None
+        if parts.username is not None or parts.password is not None:
+            raise RefusedError(
+                f"{url!r} carries a name or a password, and is not asked{because}", url
+            )
         if parts.scheme not in {"http", "https"} or not host:
             raise RefusedError(f"{url!r} is no web address, and is not followed{because}", url)
         if host not in self._hosts:
