@@ -509,6 +509,11 @@ def test_suggestions_name_their_column_and_the_words_that_they_rest_on() -> None
     ]
 
 
+def test_a_caption_of_several_parts_suggests_nothing_for_one_image() -> None:
+    assert suggestions_of("(a) PA (b) lateral (c) Axial CT on day 3", "caption") == ()
+    assert suggestions_of("(a) PA chest radiograph", "caption")
+
+
 def test_a_kind_of_imaging_that_the_table_does_not_take_is_not_suggested() -> None:
     assert suggestions_of("MRI on day 2", "caption", "en")[0].column == "offset"
     assert suggestions_of("MRI", "caption") == ()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from covidxr import labels
 from covidxr.cases import Reading
-from covidxr.patientwords import age_in, finding_in_title, patient_in, sex_in
+from covidxr.patientwords import age_in, finding_in_title, patient_in, patient_stated, sex_in
 
 LANGUAGES = ("en", "it")
 _ENGLISH = (
@@ -403,3 +403,38 @@ def test_text_of_a_hundred_thousand_characters_is_read_too(fragment: str, langua
     sex = sex_in(text, language)
     assert sex is None or sex.value == "M"
     assert patient_in(text, language).age is None or "year" in fragment
+
+
+# ---- what is stated at the head of a report ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "age", "sex"),
+    [
+        ("Paziente di sesso femminile, 75 anni, da 7 giorni febbre", "it", "75", "F"),
+        ("Paziente di sesso F, anni 60, febbre", "it", "60", "F"),
+        ("Maschio, 51 anni. Nessuna patologia nota.", "it", "51", "M"),
+        ("Paziente di anni 53, vive con donna positiva di anni 50.", "it", "53", ""),
+        ("Paziente di 60 anni, assistito da una donna con tosse.", "it", "60", ""),
+        ("Donna, 69 anni", "it", "69", "F"),
+        ("51enne, maschio, tosse", "it", "51", "M"),
+        ("Paziente diabetica. Storia di ipertensione di 10 anni. Anni 66.", "it", "66", ""),
+        ("Paziente oncologico, sopravvivenza 5 anni", "it", "", ""),
+        ("Paziente di 5 3 anni", "it", "", ""),
+        ("Febbre e tosse. Accompagnata da un uomo di 40 anni.", "it", "", ""),
+        ("A 56-year-old male patient with fever", "en", "56", "M"),
+        ("Patient is 53 years old, lives with an elderly woman", "en", "53", ""),
+        ("Hypertension of 10 years duration in a man", "en", "", ""),
+        ("", "en", "", ""),
+    ],
+)
+def test_only_what_opens_a_sentence_is_stated(text: str, language: str, age: str, sex: str) -> None:
+    stated = patient_stated(text, language)
+    assert (stated.age.value if stated.age else "") == age
+    assert (stated.sex.value if stated.sex else "") == sex
+
+
+@given(st.text(), st.sampled_from(["en", "it"]))
+def test_what_is_stated_is_in_the_words_of_the_text(text: str, language: str) -> None:
+    stated = patient_stated(text, language)
+    assert all(each.words in text for each in (stated.age, stated.sex) if each)

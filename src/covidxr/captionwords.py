@@ -658,7 +658,16 @@ def suggestions_of(text: str, where: str, language: str = "en") -> tuple[Suggest
         Where it stands, as in :class:`covidxr.cases.Suggestion`.
     language : str
         ``"en"`` or ``"it"``.
+
+    Returns
+    -------
+    tuple of Suggestion
+        Empty for the caption of several parts, "(a) … (b) …": whose words these are is not known.
     """
+    found = (_letters_of(match["letters"]) for match in _ROUND.finditer(text))
+    parts = {letter for letters, _ in found for letter in letters}
+    if len(parts) > 1:
+        return ()
     return tuple(
         Suggestion(column=column, value=reading.value, words=reading.words, where=where)
         for column, reading in _readings(text, language)

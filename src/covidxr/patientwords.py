@@ -230,7 +230,7 @@ _NUMBER_ALONE = {
     for language, person in _PERSON.items()
 }
 _LETTER_BY_AGE = re.compile(
-    r"\b[MF](?=[\s,]{1,3}(?:di\s|aged\s)?[0-9])"
+    r"(?<=sesso )[MF]\b|\b[MF](?=[\s,]{1,3}(?:di\s|aged\s)?[0-9])"
     r"|(?:(?<=old)|(?<=years)|(?<=anni)|(?<=y/o)|(?<=yo))[\s,]{1,3}(?P<letter>[MF])\b"
 )
 
@@ -258,6 +258,72 @@ def patient_in(text: str, language: str = "en") -> PatientWords:
         if found.age or found.sex:
             return found
     return PatientWords()
+
+
+# What may stand at the head of a report before and between age and sex, and nothing else may.
+_OPENING_WORDS = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "this",
+        "is",
+        "was",
+        "of",
+        "aged",
+        "age",
+        "old",
+        "year",
+        "years",
+        "yr",
+        "yrs",
+    }
+    | {"month", "months", "y", "o", "yo", "patient", "sex", "male", "female", "man", "woman", "boy"}
+    | {"girl", "gentleman", "lady", "m", "f", "il", "la", "un", "una", "di", "sesso", "et\u00e0"}
+    | {"anni", "anno", "mesi", "mese", "aa", "paziente", "pz", "pc", "p", "z", "maschio", "uomo"}
+    | {"maschile", "femmina", "donna", "femminile", "ragazzo", "ragazza", "signore", "signora"}
+    | {"trattasi", "si", "tratta"}
+)
+_WORD = re.compile(r"[^\W_]+")
+_STATED_IN = 4
+
+
+def patient_stated(text: str, language: str = "en") -> PatientWords:
+    """Read age and sex where a report opens with them: "Donna, 69 anni", "A 56-year-old man".
+
+    Parameters
+    ----------
+    text : str
+        A report's beginning, or all of it.
+    language : str
+        ``"en"`` or ``"it"``.
+
+    Returns
+    -------
+    PatientWords
+        What one of the first four sentences says at its very head, with no other word between;
+        two numbers there give no age. What stands further on may be of somebody, or of something,
+        else: see `patient_in`.
+    """
+    known = language if language in _AGE else "en"
+    for sentence in _sentences(text)[:_STATED_IN]:
+        opening = _opening(sentence)
+        found = _first_patient(opening, known)
+        if len(re.findall(r"[0-9]+(?:[.,][0-9]+)?", opening)) > 1:
+            found = PatientWords(sex=found.sex)
+        if found.age or found.sex:
+            return found
+    return PatientWords()
+
+
+def _opening(sentence: str) -> str:
+    """Give a sentence up to the first word that says something else."""
+    for word in _WORD.finditer(sentence):
+        # "51enne" and "45yo" are one word.
+        if word[0].casefold() in _OPENING_WORDS or re.fullmatch(r"[0-9]{1,3}\D{0,4}", word[0]):
+            continue
+        return sentence[: word.start()]
+    return sentence
 
 
 def _sentences(text: str) -> list[str]:

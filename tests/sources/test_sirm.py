@@ -457,7 +457,7 @@ def image_of(markup: str, url: str = CASE) -> ImageCandidate:
         ('<a href="/allegato/"><img src="{u}/a.png"></a>', ["a.png"]),
         (
             '<img src="{u}/a-1024x768.png" srcset="{u}/a-300x225.png 300w, {u}/a.png 1600w">',
-            ["a.png", "a-300x225.png", "a-1024x768.png"],
+            ["a.png", "a-1024x768.png", "a-300x225.png"],
         ),
         (
             '<img srcset="{u}/a-300x225.png 300w, {u}/a-1024x768.png 1024w">',
@@ -824,3 +824,21 @@ def test_addresses_as_long_as_a_book_are_refused() -> None:
     assert SOURCE.accepts(f"{CASE}?{'print=' * 20_000}")
     read_pages = Pages({CASE: post("COVID-19: caso 45", PICTURE)})
     assert list(SOURCE.cases(f"{CASE}?{'print=&' * 20_000}", read_pages))
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "sex", "suggested"),
+    [
+        ("Paziente di 60 anni, assistito da una donna con tosse.", "60", "", ["sex"]),
+        ("Tosse e febbre in uomo di 43 anni.", "", "", ["age", "sex"]),
+        ("Donna, 69 anni, tosse.", "69", "F", []),
+    ],
+)
+def test_age_and_sex_are_fields_only_where_a_sentence_opens_with_them(
+    text: str, age: str, sex: str, suggested: list[str]
+) -> None:
+    case = read(f"<p>{text}</p>{PICTURE}")
+    assert (case.age, case.sex) == (age, sex)
+    found = [each for each in case.suggestions if each.where == "history"]
+    assert [each.column for each in found] == suggested
+    assert all(each.words in text for each in found)

@@ -396,11 +396,13 @@ def _is_wanted(wanted: str, title: str, match: re.Match[str]) -> bool:
 def cases(url: str, http: Http) -> Iterator[Case]:
     """Ten CT volumes of Coronacases.org, March 2020, as DICOM files of an axial series each.
 
-    Age and sex stand in the address and in the title of a post; where they differ, the address is
-    taken. The text of the first post is the report; answers and comments are nobody's report.
+    Age and sex stand in the address; where the title of the post differs, the address is taken and
+    the case says so. The text of the first post is the report; answers and comments are nobody's.
 
-    No copy of the site later than 2020 was found. A folder of saved DICOM or NIfTI files is read
-    with ``--from``, as long as a file's path names its case: ``case001/…``, ``coronacases_001_…``.
+    No copy of the site later than 2020 was found, and a list of that year calls the volumes
+    viewable and not downloadable: their files may not be there. A folder of saved DICOM or NIfTI
+    files is read with ``--from``, as long as a file's path names its case: ``case001/…``,
+    ``coronacases_001_…``.
     Coronal and sagittal reformats are left out.
 
     The site's licence was not seen; a collection of 2020 calls it Apache 2.0.

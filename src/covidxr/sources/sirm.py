@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from covidxr import captionwords, htmlpage, patientwords
-from covidxr.cases import Case, ImageCandidate, LeftOut
+from covidxr.cases import Case, ImageCandidate, LeftOut, Suggestion
 from covidxr.dates import read_date
 from covidxr.errors import GoneError, SourceError
 from covidxr.htmlpage import Markup, line_of, selectors_of
@@ -24,8 +24,8 @@ from covidxr.sourcing import Found, Kind, ResultPage, Terms, source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from covidxr.cases import Suggestion
     from covidxr.htmlpage import Tag
+    from covidxr.patientwords import PatientWords
     from covidxr.sourcing import Http, Page, SavedFile
 
 KEY = "sirm"
@@ -119,6 +119,8 @@ _MARK = "\ufdd0"
 _MARKED = re.compile(f"{_MARK}([0-9]{{1,6}}){_MARK}")
 _NOT_TEXT = re.compile(
     r"(?i)(?:image_(?:pdf|print)[\s|]{0,4}){1,2}|(?:post views|visualizzazioni)\W{0,4}[0-9.,]{0,12}"
+    # What news posts showed above their text: a day, a count of comments, "SIRM" as the author.
+    r"|[0-9]{1,2}\s[a-z]{3,12}\s[0-9]{4}|[0-9]{1,6}|SIRM"
 )
 
 # The heading of a case's text: authors, then department, hospital and city, seen in 2020.
@@ -344,10 +346,12 @@ def cases(url: str, http: Http) -> Iterator[Case]:
 
     A case is prose: authors, department, the patient's age and sex, then each examination with its
     images. The text before an image is kept as what the radiologist says of it, and what it says of
-    modality, view and day is suggested. Age and sex are read from the first sentence.
+    modality, view and day is suggested. Age and sex are read where a sentence
+    opens with them; further on they are suggestions.
 
     Without words both lists are walked, the newest case first; ``it`` and ``en`` choose one, and
-    other words are looked for in the titles. A case of the English list is in the Italian one too.
+    other words are looked for in the titles. A case of the English list is probably in the Italian
+    one too, under the same number.
 
     No licence is stated: ask SIRM before a case is passed on.
     """
@@ -386,9 +390,9 @@ def _case(page: _Page, asked: _Address) -> Case:
     if not images and not left_out:
         missing = f"images: an <img> below {_UPLOADS} (the print form of a page has none)"
         raise SourceError(KEY, asked.url, missing)
-    # All that is known of the patient stands in the first sentences.
-    patient = patientwords.patient_in("\n".join(history), address.language)
-    finding = patientwords.finding_in_title(title)
+    # All that is known of the patient stands in the first sentences: at their head, or nowhere
+    # surely.
+    patient = patientwords.patient_stated("\n".join(history), address.language)
     department = "; ".join(heading.departments)
     return Case(
         source=KEY,
@@ -407,7 +411,7 @@ def _case(page: _Page, asked: _Address) -> Case:
         credit=_credit(heading.authors, department),
         images=images,
         left_out=left_out,
-        suggestions=(finding,) if finding else (),
+        suggestions=_inferred(title, "\n".join(history), patient, address.language),
         warnings=tuple(_warnings(address, title, heading, history)),
         markup=_markup(page.used),
         extra={
@@ -416,6 +420,21 @@ def _case(page: _Page, asked: _Address) -> Case:
             **({"department": department} if department else {}),
         },
     )
+
+
+def _inferred(
+    title: str, history: str, stated: PatientWords, language: str
+) -> tuple[Suggestion, ...]:
+    """Suggest a finding that the title names, and age and sex that the text has further on."""
+    finding = patientwords.finding_in_title(title)
+    found = [finding] if finding else []
+    likely = patientwords.patient_in(history, language)
+    for column, said, each in (("age", stated.age, likely.age), ("sex", stated.sex, likely.sex)):
+        if each and not said:
+            found.append(
+                Suggestion(column=column, value=each.value, words=each.words, where="history")
+            )
+    return tuple(found)
 
 
 def _markup(used: Mapping[str, str]) -> str:
@@ -451,8 +470,8 @@ def _warnings(
         yield f"the title says case {said[1]}, the address case {address.number}, which is taken"
     if address.language == "en":
         yield (
-            f"SIRM publishes case {address.number} in Italian too, under another address: it is "
-            "the same patient"
+            f"SIRM probably publishes case {address.number} in Italian too, under another address: "
+            "look whether it is the same patient"
         )
     if not heading.authors:
         yield "no line of authors was recognised; if there is one, it is left in the history"
@@ -574,7 +593,8 @@ def _addresses(image: Tag, base: str) -> tuple[str, ...]:
     found += [htmlpage.address(image, base, each) for each in _ADDRESSES]
     found = [each for each in dict.fromkeys(found) if _is_saved(each) or _is_upload(each)]
     # What lies beside a saved page is at hand; its other addresses may not be.
-    found.sort(key=lambda each: (not _is_saved(each), _is_reduced(each)))
+    # Of reduced copies the widest goes first; the sort keeps the page's order otherwise.
+    found.sort(key=lambda each: (not _is_saved(each), _is_reduced(each), -_width(each)))
     if found and all(map(_is_reduced, found)) and not _is_saved(found[0]):
         # That the original is there under the bare name is likely, and not said.
         found.insert(0, _whole(found[0]))
@@ -594,6 +614,12 @@ def _is_upload(url: str) -> bool:
 def _is_reduced(url: str) -> bool:
     parts = urlsplit(url)
     return bool(_SIZE.search(parts.path[-40:]) or _SIZE_QUERY.search(parts.query))
+
+
+def _width(url: str) -> int:
+    """Pixels that the name of a reduced copy says; 0 where it says none."""
+    size = re.search(r"-([0-9]{1,5})x[0-9]{1,5}\.", urlsplit(url).path[-40:])
+    return int(size[1]) if size else 0
 
 
 def _whole(url: str) -> str:
