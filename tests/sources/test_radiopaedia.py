@@ -463,6 +463,140 @@ def test_ids_that_only_look_like_a_studys_are_none() -> None:
     assert list(findings_by_study(body)) == ["111"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<ul id="study-tab-9"></ul><p data-study-id="111">{0}</p><p data-study-id="112">{1}</p>',
+        '<div data-study-id="111" id="study-1">{0}</div><div data-study-id="112">{1}</div>',
+        '<div id="study-111">{0}</div><div data-study-id="112">{1}</div>',
+        '<p data-study-id="111">{0}</p><p><b class="main-study-desc" id="a-desc-112"></b>{1}</p>',
+        '<p><a id="study-111"></a></p><p data-study-id="111">{0}</p><p id="study-112">{1}</p>',
+    ],
+    ids=["a tab", "both on one element", "newest first", "older first", "an anchor"],
+)
+def test_marks_of_one_generation_never_hide_those_of_another(body: str) -> None:
+    words = '<span class="study-findings">{}</span>'
+    whole = body.format(words.format("First."), words.format("Second."))
+    case = read({CASE: page(whole), **BOTH})
+    found = [(image.study, image.findings) for image in case.images]
+    assert found == [("111", "First."), ("112", "Second.")]
+    assert case.warnings == ()
+
+
+def test_a_study_that_two_generations_mark_is_one_and_both_are_named() -> None:
+    body = (
+        '<div data-study-id="111"><div class="main-study-desc" id="a-desc-111"></div>'
+        '<div class="study-findings">First.</div></div>'
+    )
+    http = Pages({CASE: page(body), VIEWER: viewer()})
+    [case] = SOURCE.cases(CASE, http)
+    assert [(image.label, image.findings) for image in case.images] == [("111-1-1", "First.")]
+    assert [url for url, _ in http.asked] == [CASE, VIEWER]
+    assert "2020 to 2022 and 2022 to 2024: study" in case.markup
+
+
+@pytest.mark.parametrize(
+    ("links", "words"),
+    [
+        (["/studies/112", "/studies/113/stacks", "/studies/112", "/studies/111"], "112, 113,"),
+        ([f"/studies/{n}" for n in range(200, 213)], "208, 209 and 3 more,"),
+    ],
+)
+def test_a_plain_link_beside_marked_studies_is_said_and_not_followed(
+    links: list[str], words: str
+) -> None:
+    body = '<div id="study-111"></div>' + "".join(f'<a href="{link}">x</a>' for link in links)
+    http = Pages({CASE: page(body), VIEWER: viewer()})
+    [case] = SOURCE.cases(CASE, http)
+    assert [url for url, _ in http.asked] == [CASE, VIEWER]
+    [warning] = case.warnings
+    assert warning.startswith("the page also links to studies ")
+    assert warning.endswith(f"{words} which it does not mark as its own")
+
+
+def test_a_link_that_names_another_case_is_not_said_to_be_open() -> None:
+    body = (
+        '<div id="study-111"></div><a href="/cases/999/studies/5">x</a><a href="/studies/5">x</a>'
+    )
+    assert read_page(body).warnings == ()
+
+
+def replies(**cases: int) -> dict[str, str]:
+    """The newest reply of studies, each with the number of the case that it names."""
+    return {
+        f"{HOST}/studies/{study[1:]}/annotated_viewer_json?lang=us": json.dumps(
+            replica.viewed(
+                int(study[1:]), case, [series([int(study[1:])], [{"original": "a.png"}], None)]
+            )
+        )
+        for study, case in cases.items()
+    }
+
+
+AUTHOR = '<meta name="author" content="Ada Example">'
+CREDIT = "Case courtesy of Ada Example, Radiopaedia.org, rID: 222"
+LINKS = "<script>go('/studies/111'); go('/studies/112'); go('/studies/113')</script>"
+
+
+def test_a_page_without_a_number_has_the_one_that_all_its_replies_give() -> None:
+    case = read({CASE: page(LINKS, head=AUTHOR), **replies(s111=222, s112=222, s113=222)})
+    assert [image.study for image in case.images] == ["111", "112", "113"]
+    assert (case.extra["rid"], case.credit, case.warnings) == ("222", CREDIT, ())
+    assert case.also_at == (f"{HOST}/cases/222",)
+    assert case.doi == ""
+
+
+def test_plain_links_to_two_cases_never_make_one_patient_of_two() -> None:
+    case = read({CASE: page(LINKS, head=AUTHOR), **replies(s111=222, s112=999, s113=999)})
+    assert [image.study for image in case.images] == ["111"]
+    assert case.warnings == (
+        "study 112 is of case 999, others are of 222: left out",
+        "study 113 is of case 999, others are of 222: left out",
+    )
+    assert ("rid" in case.extra, case.credit) == (False, "")
+
+
+def test_marked_studies_outvote_linked_ones_where_a_page_has_no_number() -> None:
+    links = "".join(
+        f'<a href="/cases/invented-pneumonia-7/studies/{study}">x</a>' for study in (112, 113)
+    )
+    body = f'{links}<div id="study-111"></div>'
+    case = read({CASE: page(body, head=AUTHOR), **replies(s111=222, s112=999, s113=999)})
+    assert [image.study for image in case.images] == ["111"]
+    assert (case.extra["rid"], case.credit) == ("222", CREDIT)
+    assert len(case.warnings) == 2
+
+
+def test_of_marked_studies_that_do_not_agree_the_most_are_kept() -> None:
+    body = "".join(f'<div id="study-{study}"></div>' for study in (111, 112, 113))
+    case = read({CASE: page(body, head=AUTHOR), **replies(s111=999, s112=222, s113=222)})
+    assert [image.study for image in case.images] == ["112", "113"]
+    assert case.warnings == ("study 111 is of case 999, others are of 222: left out",)
+    assert ("rid" in case.extra, case.credit) == (False, "")
+
+
+def hidden(case: int, *, shown: Sequence[Any] = ()) -> str:
+    study = {"id": 111, "modality": "X-ray", "series": list(shown)}
+    data = escape(json.dumps({"caseId": case, "study": study}), quote=False)
+    return f'<p data-study-id="111"></p><div class="hidden data">{data}</div>'
+
+
+@pytest.mark.parametrize(
+    "pages", [{}, {STACKS: json.dumps(ONE_STACK)}], ids=["with images", "beside a reply"]
+)
+def test_hidden_data_of_another_case_leaves_its_study_out(pages: dict[str, str]) -> None:
+    body = citation(rID="222").replace('<div id="study-111"></div>', "")
+    body += hidden(999, shown=[ONE_SERIES]) + '<div id="study-112"></div>'
+    case = read({CASE: page(body), **replies(s112=222), **pages})
+    assert [image.study for image in case.images] == ["112"]
+    assert case.warnings == ("study 111 is of case 999: left out",)
+
+
+def test_hidden_data_gives_the_number_where_page_and_reply_do_not() -> None:
+    case = read({CASE: page(hidden(222), head=AUTHOR), STACKS: json.dumps(ONE_STACK)})
+    assert (case.extra["rid"], case.credit, case.warnings) == ("222", CREDIT, ())
+
+
 def test_a_study_whose_json_names_another_case_is_left_out_and_said() -> None:
     body = citation(rID="222").replace('<div id="study-111"></div>', "")
     body += "<script>go('\\/studies\\/111'); go('\\/studies\\/112')</script>"
@@ -511,6 +645,34 @@ def test_a_reply_that_cannot_be_had_or_read_gives_way_to_the_next(pages: dict[st
     case = read({CASE: page(), **pages})
     assert [image.url for image in case.images] == [f"{IMAGES}/5001/aa.png"]
     assert case.warnings == ()
+
+
+def test_a_stacks_address_of_another_study_is_not_used() -> None:
+    other = f"{HOST}/studies/112/stacks?lang=us"
+    body = '<div data-study-id="111" data-study-stacks-url="/studies/112/stacks?lang=us"></div>'
+    wrong = [{"modality": "CT", "images": [stacked(6001, "other.png")]}]
+    http = Pages({CASE: page(body), STACKS: json.dumps(ONE_STACK), other: json.dumps(wrong)})
+    [case] = SOURCE.cases(CASE, http)
+    assert [image.url for image in case.images] == [f"{IMAGES}/5001/aa.png"]
+    assert (other, Kind.JSON) not in http.asked
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [
+        ({VIEWER: viewer(series([1], [], None))}, "annotated_viewer_json answered"),
+        ({STACKS: '[{"images": [{"id": 1}]}]'}, "stacks answered"),
+    ],
+)
+def test_a_reply_that_answers_without_a_file_is_told_from_one_that_is_gone(
+    pages: dict[str, str], words: str
+) -> None:
+    expected = rf"no image was found \({words}, but names no file; .*404"
+    with pytest.raises(SourceError, match=expected):
+        read({CASE: page(), **pages})
+    two = page('<div id="study-111"></div><div id="study-112"></div>')
+    [warning] = read({CASE: two, **pages, **replies(s112=222)}).warnings
+    assert f"{words}, but names no file; " in warning
 
 
 def test_a_list_within_the_cases_own_page_needs_no_further_request() -> None:
@@ -618,7 +780,33 @@ def test_a_frame_keeps_its_own_file_when_another_has_none() -> None:
         "111-1-2": f"{IMAGES}/2/b_gallery.jpeg",
         "111-1-3": f"{IMAGES}/3/c.png",
     }
-    assert case.warnings == ("study 111: 2 of 4 images have no file name",)
+    assert case.warnings == (
+        "study 111: 2 of 4 images have no file name",
+        "the JSON names no original of 1 of the images: its largest copy is taken",
+    )
+
+
+def test_images_without_an_original_are_said_once_a_case_and_only_where_they_are_taken() -> None:
+    def reply(study: int, **more: Any) -> str:
+        copies = [{"big_gallery": f"{study}_big_gallery.jpeg"}]
+        return json.dumps(replica.viewed(study, 222, [series([study], copies, None)], **more))
+
+    two = {
+        CASE: page('<div id="study-111"></div><div id="study-112"></div>'),
+        VIEWER: reply(111),
+        f"{HOST}/studies/112/annotated_viewer_json?lang=us": reply(112),
+    }
+    [warning] = read(two).warnings
+    assert "names no original of 2 of the images" in warning
+    [warning] = read({VIEWER: reply(111)}, VIEWER).warnings
+    assert "names no original of 1 of the images" in warning
+    assert read({CASE: page(), VIEWER: reply(111, modality="MRI")}).warnings == ()
+
+
+def test_an_older_reply_that_names_only_the_smaller_file_is_said_too() -> None:
+    image = {"id": 1, "fullscreen_filename": f"{IMAGES}/1/aa_jumbo.jpeg"}
+    [warning] = read_stacks([{"modality": "CT", "images": [image]}]).warnings
+    assert "names no original of 1 of the images" in warning
 
 
 @pytest.mark.parametrize("name", ["../../evil.png", "/evil.png", "a b.png", "..", "x?y=.png"])

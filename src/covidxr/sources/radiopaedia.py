@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -59,7 +60,7 @@ MARKUP = (
     Markup(
         years="2022 to 2024",
         selectors={
-            "study": ".main-study-desc[id]",
+            "described study": ".main-study-desc[id]",
             "study data": "div.hidden.data",
             "study modality": ".study-modality > span",
             "citation": "#citation-info .row",
@@ -68,7 +69,7 @@ MARKUP = (
     Markup(
         years="2020 to 2022",
         selectors={
-            "study": "[data-study-id]",
+            "numbered study": "[data-study-id]",
             "stacks address": "[data-study-stacks-url]",
             "large image": "img#offline-workflow-study-large-image",
             "attribution": "textarea.select-all-js",
@@ -128,12 +129,16 @@ class Reply:
     kept: tuple[str, ...]
 
 
+# The carousel of 2022, a piece of HTML below a study's address, is left out: it gives thumbnails
+# only.
 VIEWER = Reply(
     years="2025 to 2026",
     path="annotated_viewer_json",
     names={
         "study": "study",
         "case": "case_id",
+        # Beside "study", in the data that pages of 2022 to 2024 hide.
+        "hidden case": "caseId",
         "title": "case_title",
         "caption": "caption",
         "findings": "findings",
@@ -179,8 +184,17 @@ _REPLY = re.compile(
     r"(?:[?#]\S*)?",
     re.IGNORECASE,
 )
-# "study-170001", "case-study-desc-86625"; not "study-170001-image-1" and not "study-findings".
-_STUDY_ID = re.compile(r"(?:[a-z_]+-)*([0-9]{1,12})", re.IGNORECASE)
+_NUMBER = re.compile(r"([0-9]{1,12})")
+# What each kind of mark names its study by; on an element of two kinds the first one counts. Not
+# "study-170001-image-1", "study-findings" or "study-tab-9", which other parts of pages may have.
+_MARKS = (
+    ("numbered study", "data-study-id", _NUMBER),
+    ("study", "id", re.compile(r"study-([0-9]{1,12})", re.IGNORECASE)),
+    # "case-study-desc-86625"; what goes before the number was seen in no full page.
+    ("described study", "id", re.compile(r"(?:[a-z_]+-)*([0-9]{1,12})", re.IGNORECASE)),
+)
+# So many studies of unknown cases are named in a warning; a page may link to thousands.
+_NAMED = 10
 # In the page's source, scripts too, where slashes may be escaped.
 _STUDY_LINK = re.compile(
     r"(?:cases\\?/([^/?#\"'\s\\<>]{1,300})\\?/)?\bstudies\\?/([0-9]{1,12})\b", re.IGNORECASE
@@ -197,6 +211,7 @@ _TITLE_SUFFIXES = (" | Radiology Case | Radiopaedia.org",)
 _NO_RESULTS = "No results were found"
 # The site's words for what the collection takes; its list of modalities is closed.
 _MODALITIES = {"x-ray": "X-ray", "ct": "CT"}
+_TAKEN = ("", *_MODALITIES.values())
 _VIEWS = {
     ("X-ray", "lateral"): "L",
     ("CT", "axial"): "Axial",
@@ -211,8 +226,9 @@ _PATIENT = ("age", "gender")
 # Rows of the citation box that have a field of their own.
 _FIELDS = ("citation", "doi", "permalink", "rid", "published", "case published")
 
-# The terms were seen as reviewed on 28 August 2024; the clause is headed "Scraping or otherwise
-# automated copying of content". The licence page says "currently 3.0" and who must be credited.
+# The clause, headed "Scraping or otherwise automated copying of content", is known from quotations
+# of February 2025; the copy of the terms as reviewed on 28 August 2024 was seen only in part. The
+# licence page says "currently 3.0" and who must be credited.
 TERMS = Terms(
     search=False,
     search_reason=(
@@ -235,7 +251,10 @@ TERMS = Terms(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """One image as a reply has it; `stack` and `number` count from 1."""
+    """One image as a reply has it; `stack` and `number` count from 1.
+
+    `lesser` tells that the reply names no file in the best size that it can name.
+    """
 
     id: str
     addresses: tuple[str, ...]
@@ -244,12 +263,15 @@ class _Frame:
     modality: str = ""
     perspective: str = ""
     remark: str = ""
+    lesser: bool = False
     extra: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Study:
     id: str
+    # The number of the case that the site's JSON says it is of.
+    case: str = ""
     caption: str = ""
     findings: str = ""
     modality: str = ""
@@ -266,6 +288,8 @@ class _Page(htmlpage.PageReader):
         self.name = ""
         self.rid = ""
         self.studies: dict[str, _Study] = {}
+        # Studies with a part of the page; others are only linked to.
+        self.marked: set[str] = set()
         self.owners: dict[int, str] = {}
 
     def section(self, name: str) -> str:
@@ -401,9 +425,10 @@ def cases(url: str, http: Http) -> Iterator[Case]:
     An address names a case by its words or by its number (rID), may be that of one of its studies,
     and may end in ``?lang=``. A study's saved JSON is a case of its own, with what the JSON says.
 
-    Every image is taken in the size of its original; ``"Frontal"`` is no view and stays blank. A
-    study's heading is the caption of each of its images. Ages above 18 are in steps of five years.
-    MRI, ultrasound and all else that is neither X-ray nor CT is left out and said to be.
+    Every image is taken in the largest size that the page's JSON names, which may be smaller than
+    the original. ``"Frontal"`` is no view and stays blank. A study's heading is the caption of each
+    of its images. Ages above 18 are mostly in steps of five years. MRI, ultrasound and all else
+    that is neither X-ray nor CT is left out and said to be.
 
     The terms forbid to take cases in bulk: name single cases, or save their pages with a browser.
     """
@@ -476,7 +501,7 @@ def _case_of_reply(url: str, study_id: str, http: Http) -> Case:
     if not any(frame.addresses for frame in frames):
         raise SourceError(KEY, url, f"a list {reply.names['images']!r} with names of files")
     study = _Study(id=study_id)
-    warnings = _take(study, said, frames)
+    warnings = [*_take(study, said, frames), *_lesser([study])]
     number, title = (_said(reply, each, said) for each in ("case", "title"))
     images, left_out = _sorted_out([study], title)
     return Case(
@@ -638,13 +663,8 @@ def _find_studies(page: _Page, own: set[str], url: str) -> None:
 
     Links add what marks do not have; those that name no case or another one are asked last.
     """
-    marks: list[tuple[str, Tag]] = []
-    for generation in MARKUP:
-        tags, years = htmlpage.pick(page.root, (generation,), "study")
-        marks = [(study, tag) for tag in tags if (study := _study_of(tag))]
-        if marks:
-            page.used["study"] = years
-            break
+    marks = _marks(page)
+    page.marked = {study for study, _ in marks}
     links = [(match[1] or "", match[2]) for match in _STUDY_LINK.finditer(page.raw)]
     named = [study for case, study in links if case and case in own]
     if not marks and not named:
@@ -652,14 +672,34 @@ def _find_studies(page: _Page, own: set[str], url: str) -> None:
         named = [viewer[2]] if viewer and viewer[2] else [each for case, each in links if not case]
     page.studies = {each: _Study(id=each) for each in [*(study for study, _ in marks), *named]}
     if not page.studies:
-        marked = ", ".join(each.selectors["study"] for each in MARKUP if "study" in each.selectors)
+        marked = ", ".join(_selector(name) for name, _, _ in _MARKS)
         raise SourceError(KEY, url, f"studies ({marked} or an address /studies/<number>)")
     page.owners = _owners(marks)
+    # Those of a case that the link names are its own, or another's for certain.
+    known = {*page.studies, *(study for case, study in links if case)}
+    if others := [each for each in dict.fromkeys(each for _, each in links) if each not in known]:
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+        page.warnings.append(
+            f"the page also links to studies {', '.join(others[:_NAMED])}{more}, which it does not "
+            "mark as its own"
+        )
 
 
-def _study_of(tag: Tag) -> str:
-    said = (_STUDY_ID.fullmatch(str(tag.get(name, ""))) for name in ("data-study-id", "id"))
-    return next((match[1] for match in said if match), "")
+def _marks(page: _Page) -> list[tuple[str, Tag]]:
+    """Give every mark of a study in the page's order, of all generations: a page may mix them."""
+    found: dict[int, str] = {}
+    times: set[str] = set()
+    for name, attribute, form in _MARKS:
+        tags, years = htmlpage.pick(page.root, MARKUP, name)
+        for tag in tags:
+            if match := form.fullmatch(str(tag.get(attribute, ""))):
+                found.setdefault(id(tag), match[1])
+                times.add(years)
+    if times:
+        page.used["study"] = " and ".join(sorted(times))
+    any_mark = ", ".join(_selector(name) for name, _, _ in _MARKS)
+    tags = htmlpage.all_of(page.root, any_mark)
+    return [(found[id(tag)], tag) for tag in tags if id(tag) in found]
 
 
 def _owners(marks: Sequence[tuple[str, Tag]]) -> dict[int, str]:
@@ -690,7 +730,8 @@ def _fill_studies(page: _Page, url: str) -> None:
         said = set(map(line_of, page.owned("study modality", study.id)))
         study.modality = said.pop() if len(said) == 1 else ""
         problems += _fill(page, study)
-    page.warnings += problems
+    problems += _settle(page)
+    page.warnings += [*problems, *_lesser(page.studies.values())]
     if any(study.frames for study in page.studies.values()):
         return
     shared = next(map(line_of, page.all("shared image")), "")
@@ -703,22 +744,57 @@ def _fill_studies(page: _Page, url: str) -> None:
     page.warnings.append("only the case's preview was found, a reduced copy of one image")
 
 
+def _settle(page: _Page) -> list[str]:
+    """Keep the studies of one case, where the page gives no number that tells whose they are.
+
+    A page's own parts go before its links. The number is taken over where those agree on it.
+    """
+    studies = page.studies.values()
+    said = {each.id: each.case for each in studies if _NUMBER.fullmatch(each.case)}
+    if page.rid or not said:
+        return []
+    marked = [case for study, case in said.items() if study in page.marked]
+    own = Counter(marked).most_common(1)[0][0] if marked else next(iter(said.values()))
+    if len(set(marked or said.values())) == 1:
+        page.rid = own
+    others = {study: case for study, case in said.items() if case != own}
+    for study in others:
+        del page.studies[study]
+    return [
+        f"study {study} is of case {case}, others are of {own}: left out"
+        for study, case in others.items()
+    ]
+
+
+def _lesser(studies: Iterable[_Study]) -> list[str]:
+    """Say of how many images only smaller copies are named."""
+    found = [(study, frame) for study in studies for frame in study.frames if frame.lesser]
+    shown = [frame for study, frame in found if _modality(study, frame) in _TAKEN]
+    if not (count := len({frame.id or frame.addresses[0] for frame in shown})):
+        return []
+    return [f"the JSON names no original of {count} of the images: its largest copy is taken"]
+
+
 def _fill(page: _Page, study: _Study) -> list[str]:
     """Fill a study from the first reply that has images; give what a curator must know."""
     failures: list[FetchError] = []
+    nameless: list[str] = []
+    hidden = next(filter(None, (_case_in(each, VIEWER) for each in _hidden(page, study))), "")
     for where, reply, value in _replies(page, study, failures):
         said, frames = _study_in(value, reply), _frames(value, reply)
-        case = _said(reply, "case", said)
-        if page.rid and case and case != page.rid:
+        study.case = _case_in(value, reply) or study.case or hidden
+        if page.rid and study.case and study.case != page.rid:
             del page.studies[study.id]
-            return [f"study {study.id} is of case {case}: left out"]
+            return [f"study {study.id} is of case {study.case}: left out"]
         if any(frame.addresses for frame in frames):
             page.used[f"images from {where}"] = reply.years
             return _take(study, said, frames)
+        if where == reply.path:
+            nameless.append(f"{where} answered, but names no file")
     if stopped := next((each for each in failures if isinstance(each, UnreachableError)), None):
         # A preview must not stand for what is only out of reach for now.
         raise stopped
-    why = "; ".join(map(str, failures)) or "no reply has a list of images"
+    why = "; ".join([*nameless, *map(str, failures)])
     for image in page.owned("large image", study.id):
         if frame := _preview(htmlpage.address(image, page.url, "src")):
             study.frames = (frame,)
@@ -730,12 +806,10 @@ def _replies(
     page: _Page, study: _Study, failures: list[FetchError]
 ) -> Iterator[tuple[str, Reply, Json]]:
     """Ask for a study's images, in one place after the other, for as long as it is asked."""
-    marks = page.owned("stacks address", study.id)
-    stacks = htmlpage.address(next(iter(marks), None), _SITE, "data-study-stacks-url")
+    stacks = _stacks_address(page, study)
     # A page that names the older address is of the time when there was no other.
-    older = _REPLY.fullmatch(stacks) is not None
-    for reply in (STACKS, VIEWER) if older else (VIEWER, STACKS):
-        address = stacks if older and reply is STACKS else _address_of(study.id, reply)
+    for reply in (STACKS, VIEWER) if stacks else (VIEWER, STACKS):
+        address = stacks if stacks and reply is STACKS else _address_of(study.id, reply)
         if got := _asked(page.http, address, Kind.JSON, failures):
             yield reply.path, reply, _json(got.text)
     for script in page.owned("script", study.id):
@@ -743,10 +817,25 @@ def _replies(
     viewer = f"{_SITE}/cases/{page.rid or page.name}/studies/{study.id}?lang=us"
     if got := _asked(page.http, viewer, Kind.PAGE, failures):
         yield from (("the study's page", STACKS, value) for value in _stacked(got.text))
+    yield from (("hidden data", VIEWER, value) for value in _hidden(page, study))
+
+
+def _stacks_address(page: _Page, study: _Study) -> str:
+    """Give the older reply's address as the page has it; one of another study is not used."""
+    for mark in page.owned("stacks address", study.id):
+        address = htmlpage.address(mark, _SITE, "data-study-stacks-url")
+        match = _REPLY.fullmatch(address)
+        if match and match[1] == study.id:
+            return address
+    return ""
+
+
+def _hidden(page: _Page, study: _Study) -> Iterator[Json]:
+    """Give what the page hides of a study for its own scripts."""
     for node in page.all("study data"):
         value = _json(node.get_text())
         if study.id in (page.owner(node), _text(_study_in(value, VIEWER).get(_ID))):
-            yield "hidden data", VIEWER, value
+            yield value
 
 
 def _asked(http: Http, url: str, kind: Kind, failures: list[FetchError]) -> Page | None:
@@ -825,6 +914,12 @@ def _study_in(value: Json, reply: Reply) -> Mapping[str, Json]:
     return _object(_object(value).get(reply.names.get("study", "")))
 
 
+def _case_in(value: Json, reply: Reply) -> str:
+    """Give the number of the case that a reply says its study is of; empty where it says none."""
+    inside = _said(reply, "case", _study_in(value, reply))
+    return inside or _said(reply, "hidden case", _object(value))
+
+
 def _frames(value: Json, reply: Reply) -> list[_Frame]:
     """Read the images of a reply, in its order; empty where it has another shape."""
     study = _study_in(value, reply)
@@ -841,7 +936,8 @@ def _frames_of(
     for number, (image, files) in enumerate(_in_order(stack, reply), 1):
         name = _text(image.get(_ID))
         copies = (_text(files.get(size) or image.get(size)) for size in reply.sizes)
-        addresses = tuple(filter(None, (_address(copy, name) for copy in copies)))
+        best, *less = (_address(copy, name) for copy in copies)
+        addresses = tuple(filter(None, (best, *less)))
         extra: dict[str, Json] = {"image": name, "stack": at, "frame": number}
         extra |= {
             key: value
@@ -858,6 +954,7 @@ def _frames_of(
             modality=_said(reply, "modality", image, stack, study),
             perspective=_said(reply, "perspective", image, stack),
             remark=_said(reply, "remark", image, stack),
+            lesser=not best,
             extra=extra,
         )
 
@@ -916,7 +1013,7 @@ def _sorted_out(
     for study in studies:
         for frame in study.frames:
             modality = _modality(study, frame)
-            if modality and modality not in _MODALITIES.values():
+            if modality not in _TAKEN:
                 label = f"{study.id}-{frame.stack}"
                 out = LeftOut(label=label, url=frame.addresses[0], reason=modality)
                 left.setdefault((label, modality), out)
