@@ -381,17 +381,21 @@ def test_authors_and_patient_are_found_whatever_the_number_of_affiliations(count
     assert (case.age, case.sex) == ("34", "M")
 
 
-def test_without_labels_the_fourth_paragraph_has_the_authors() -> None:
+def test_without_labels_nobody_is_taken_for_an_author() -> None:
     page = replica.page(TOLD)
     start, end = (
         page.index('<span class="d-block">Section'),
         page.index('<div class="block__content'),
     )
-    block = "<p>Chest imaging</p><p>Clinical Cases</p><p></p><p>Ada Example</p></div></div></div>"
+    block = (
+        "<p>Chest imaging</p><p>Clinical Cases</p><p>Ada Example</p>"
+        "<p>Invented Hospital, Nowhere</p></div></div></div>"
+    )
     case = read(page[:start] + block + page[end:])
-    assert case.authors == ("Ada Example",)
+    assert case.authors == ()
+    assert "Hospital" not in case.credit
     assert case.extra == {"section": "Chest imaging", "case_type": "Clinical Cases"}
-    assert warned(case, "found by their place")
+    assert warned(case, "authors not read")
 
 
 def test_the_block_beside_the_title_goes_into_extra() -> None:

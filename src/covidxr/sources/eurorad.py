@@ -95,7 +95,7 @@ MARKUP = (
 _CASE = re.compile(
     r"https?://(?:www\.)?eurorad\.org/(?:"
     r"case/(?P<number>[0-9]{1,9})(?P<teaching>/teaching-case)?/?(?:[?#]\S*)?"
-    # The form of addresses before the site was moved in 2018.
+    # An older form of the same addresses, which `identifiers` takes for the same page.
     r"|(?:eurorad/)?case\.php\?(?:[^#\s]*&)?id=(?P<old>[0-9]{1,9})(?:[&#]\S*)?)",
     re.IGNORECASE,
 )
@@ -318,7 +318,7 @@ def _address(number: str) -> str:
 def cases(url: str, http: Http) -> Iterator[Case]:
     """Cases of Eurorad, each with the images of all its figures.
 
-    Addresses: ``/case/16654``, the ``/teaching-case`` of the newest ones, and the old ``case.php``.
+    Addresses: ``/case/16654``, the ``/teaching-case`` of the newest ones, and an older form, ``case.php``.
 
     Of each case: authors, age and sex, the five sections, the DOI, the licence that the page
     states, and every figure with its own part of the caption. Where the page states no licence,
@@ -439,13 +439,17 @@ def _details(page: _Page) -> _Details:
 
 
 def _by_position(page: _Page, block: Tag) -> dict[str, list[str]]:
-    """Read a block without labels: first the section, then the type, as fourth the authors."""
+    """Read a block without labels: first the section, then the type.
+
+    Where the authors stand shifts with the number of their affiliations: without a label they
+    are not read, or an affiliation would become the credit.
+    """
     texts = list(map(line_of, page.all("paragraph", block)))
-    names = ("section", "case type", "", "authors")
+    names = ("section", "case type")
     if len(texts) < len(names):
         return {}
-    page.warnings.append("section and authors were found by their place: their labels are missing")
-    return {name: [text] for name, text in zip(names, texts, strict=False) if name}
+    page.warnings.append("section found by its place and authors not read: labels are missing")
+    return {name: [text] for name, text in zip(names, texts, strict=False)}
 
 
 def _read_details(found: Mapping[str, list[str]]) -> _Details:
