@@ -328,6 +328,7 @@ def test_path_query_and_host_header_reach_a_mirror_unchanged(tmp_path: Path) -> 
         "http://[half",
         "https://www.example.org:99999999/",
         "data:text/html,x",
+        "http://www.example.org:22/a",
     ],
 )
 def test_a_redirect_to_where_the_source_has_no_host_is_not_followed(
@@ -336,7 +337,7 @@ def test_a_redirect_to_where_the_source_has_no_host_is_not_followed(
     with world(tmp_path, {"/a": faults.redirect(target)}) as w:
         problem = failing(w.web(), "/a")
         assert isinstance(problem, FetchError)
-        assert "leads to" in str(problem)
+        assert "leads to" in str(problem) or "port" in str(problem)
         assert not isinstance(problem, UnreachableError)
         assert w.replica.pages() == [f"{HOST}/a"]
 
@@ -407,6 +408,10 @@ def test_a_name_that_leads_to_a_private_address_is_not_spoken_to(tmp_path: Path)
         ("::ffff:10.0.0.1", False),
         ("::ffff:93.184.216.34", True),
         ("2606:2800:220:1::1", True),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("2002:7f00:1::", False),
+        ("::127.0.0.1", False),
     ],
 )
 def test_public_addresses_are_told_from_all_others(address: str, *, public: bool) -> None:
@@ -705,3 +710,90 @@ def test_a_cache_is_json_inside_and_runs_nothing(tmp_path: Path) -> None:
     connection.close()
     assert values
     assert all(str(value).startswith("{") for value in values)
+
+
+def test_a_way_round_robots_txt_by_dots_is_none(tmp_path: Path) -> None:
+    pages = robots("User-agent: *\nDisallow: /shut\n")
+    pages["/r"] = faults.redirect(f"{SITE}/open/../shut/b")
+    with world(tmp_path, pages) as w:
+        assert isinstance(failing(w.web(), "/open/../shut/b"), RefusedError)
+        assert isinstance(failing(w.web(), "/r"), RefusedError)
+        assert w.replica.pages() == [f"{HOST}/r"]
+
+
+@pytest.mark.parametrize("delay", ["99999", "1e300", "inf", "nan"])
+def test_a_crawl_delay_that_nobody_waits_for_ends_the_run(delay: str, tmp_path: Path) -> None:
+    with world(tmp_path, robots(f"User-agent: *\nCrawl-delay: {delay}\n")) as w:
+        web = w.web()
+        try:
+            problem = failing(web, "/a")
+        except pytest.fail.Exception:
+            # What cannot be read as a number is no delay.
+            assert delay in {"inf", "nan"}
+            return
+        assert isinstance(problem, SourceStoppedError)
+        assert "between two requests" in str(problem)
+        assert w.replica.pages() == []
+
+
+def test_a_crawl_delay_holds_from_robots_txt_on(tmp_path: Path) -> None:
+    with world(tmp_path, robots("User-agent: *\nCrawl-delay: 7\n")) as w:
+        with w.web(route_delay=0) as web:
+            web.get(f"{SITE}/a")
+        assert w.clock.slept == pytest.approx([7])
+
+
+@pytest.mark.parametrize(
+    "said", ["soon", "-5", "2.5", "Mon, 99 Foo 2026", "Fri, 31 Dec 99999999999 23:59:59 GMT"]
+)
+def test_a_retry_after_that_cannot_be_read_is_as_if_none_were_given(
+    said: str, tmp_path: Path
+) -> None:
+    answers = [faults.busy(429, said)]
+    with world(tmp_path, {"/a": CASE}, faults={"/a": answers}) as w, w.web() as web:
+        assert web.get(f"{SITE}/a").body == CASE.body
+
+
+def test_the_way_to_what_is_no_answer_is_not_remembered(tmp_path: Path) -> None:
+    pages = {"/a": faults.redirect("/works"), "/works": html("<body>", status=500)}
+    with world(tmp_path, pages) as w:
+        failing(w.web(), "/a")
+        pages["/a"] = CASE
+        with w.web() as web:
+            assert web.get(f"{SITE}/a").body == CASE.body
+
+
+def test_an_address_with_blanks_is_forgotten_like_any_other(tmp_path: Path) -> None:
+    with world(tmp_path, {"/a%20%C3%BC": CASE}) as w:
+        for _ in range(2):
+            with w.web() as web:
+                web.get(f"{SITE}/a ü")
+                web.forget(f"{SITE}/a ü")
+                assert web.sent >= 1
+        assert w.replica.pages() == [f"{HOST}/a%20%C3%BC"] * 2
+
+
+def test_a_cache_that_another_process_holds_is_told_and_not_waited_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edge, "_BUSY_MILLISECONDS", 100)
+    with world(tmp_path, {"/a": CASE}) as w, w.web() as web:
+        other = sqlite3.connect(tmp_path / "http.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(CollectionError, match=r"http\.sqlite cannot be written: .*locked"):
+            web.get(f"{SITE}/a")
+        other.execute("ROLLBACK")
+        other.close()
+        assert web.get(f"{SITE}/a").body == CASE.body
+
+
+def test_a_cache_that_is_damaged_is_told(tmp_path: Path) -> None:
+    with world(tmp_path, {"/a": CASE}) as w:
+        with w.web() as web:
+            web.get(f"{SITE}/a")
+        with sqlite3.connect(tmp_path / "http.sqlite") as connection:
+            connection.execute("DROP TABLE responses")
+            connection.execute("CREATE TABLE responses (one INTEGER)")
+        connection.close()
+        with pytest.raises(CollectionError, match=r"may be removed"), w.web() as web:
+            web.get(f"{SITE}/a")

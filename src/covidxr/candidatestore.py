@@ -137,8 +137,15 @@ class Candidates:
             shutil.rmtree(part, ignore_errors=True)
             raise
 
-    def cases(self, source: str | None = None) -> Iterator[StoredCase]:
+    def cases(self, source: str | None = None, *, damaged: bool = False) -> Iterator[StoredCase]:
         """Give every case that waits, by source and name.
+
+        Parameters
+        ----------
+        source : str, optional
+            Only those of one source.
+        damaged : bool
+            Whether records that cannot be read are passed over.
 
         Raises
         ------
@@ -149,7 +156,21 @@ class Candidates:
             tops = [self.folder / source] if source else _folders(self.folder)
             for top in tops:
                 for folder in _folders(top):
-                    yield self._stored(folder)
+                    try:
+                        stored = self._stored(folder)
+                    except CollectionError:
+                        if not damaged:
+                            raise
+                        continue
+                    yield stored
+
+    def count(self, source: str, case: str) -> int:
+        """Count the files of a case beside its record; 0 where there is no such case."""
+        folder = self.folder / source / safe_folder(case)
+        with _telling(folder):
+            if not folder.is_dir():
+                return 0
+            return sum(path.name != casefile.NAME for path in folder.iterdir())
 
     def record(self, path: str) -> tuple[str, Path]:
         """Give the text of a case's record and the case's folder.
@@ -185,13 +206,20 @@ class Candidates:
         path = folder.relative_to(self.folder).as_posix()
         file = folder / casefile.NAME
         try:
-            return casefile.stored_case(file.read_text("utf-8"), path)
+            return _of_its_folder(casefile.stored_case(file.read_text("utf-8"), path))
         except (OSError, ValueError) as error:
             msg = (
                 f"{file} cannot be read: {why(error)}; remove {folder} and scrape the case again, "
                 "or read it with the covidxr that wrote it"
             )
             raise CollectionError(msg) from error
+
+
+def _of_its_folder(case: StoredCase) -> StoredCase:
+    """Refuse a record that names another source than its folder: what it says is anybody's text."""
+    if case.source != case.path.partition("/")[0]:
+        raise ValueError(f"it says that it is of {case.source!r}")
+    return case
 
 
 def candidates_of(root: Path, output: Path | None) -> Candidates:
@@ -233,7 +261,9 @@ def _folders(top: Path) -> list[Path]:
     """Give the folders in a folder by name, without those that are half-done."""
     if not top.is_dir():
         return []
-    return sorted(path for path in top.iterdir() if path.is_dir() and path.name[0] != ".")
+    # A folder that somebody else has put there is no case.
+    found = [path for path in top.iterdir() if path.is_dir() and path.name[0] != "."]
+    return sorted(found)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -256,6 +286,8 @@ def _take_place(part: Path, target: Path) -> None:
 def _put_in_order(top: Path) -> None:
     """Undo what a run that was ended left behind."""
     for path in sorted(top.iterdir()):
+        if not path.is_dir():
+            continue
         if path.name.startswith(_OLD):
             target = path.with_name(path.name.removeprefix(_OLD))
             if target.exists():

@@ -11,6 +11,7 @@ import hashlib
 import re
 import socket
 import sqlite3
+from contextlib import contextmanager, suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Never, Self
 from urllib.parse import urljoin, urlsplit
@@ -20,7 +21,7 @@ import urllib3
 from protego import Protego
 from requests_cache import NEVER_EXPIRE, CachedSession
 from requests_cache.backends.base import BaseCache
-from requests_cache.backends.sqlite import SQLiteCache
+from requests_cache.backends.sqlite import SQLiteCache, SQLiteDict
 from urllib3.exceptions import HTTPError, IncompleteRead, NameResolutionError, NewConnectionError
 
 from covidxr.challenges import challenge_in, is_sign_in, looks_like_html
@@ -34,6 +35,7 @@ from covidxr.errors import (
 )
 from covidxr.netline import (
     BUSY,
+    LONGEST_WAIT,
     RETRIEVED,
     ROBOT,
     Line,
@@ -45,12 +47,13 @@ from covidxr.netline import (
 from covidxr.sourcing import Kind, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from covidxr.netline import Access
 
 _A_DAY = 86_400
+_BUSY_MILLISECONDS = 10_000
 
 MOST_REDIRECTS = 5
 """As RFC 9309 has it for robots.txt; a case page needs one or two."""
@@ -142,13 +145,17 @@ class Web:
         """
         url = url.partition("#")[0]
         self._check(url, "")
-        response, final = self._followed(url, kind)
+        hops: list[requests.Response] = []
         try:
+            final = self._followed(_normal(url), kind, hops)
+            response = hops[-1]
             _judge(response, final, kind)
         except (FetchError, SourceStoppedError) as problem:
-            # What is no answer is not remembered as one; that a list has ended is an answer.
+            # What is no answer is not remembered as one, nor is the way to it; that a list has
+            # ended is an answer.
             if not (kind is Kind.LISTING and isinstance(problem, GoneError)):
-                self._forget_response(response)
+                for hop in hops:
+                    self._forget_response(hop)
             raise
         return Page(
             url=final,
@@ -163,22 +170,20 @@ class Web:
 
     def forget(self, url: str) -> None:
         """Ask for an address anew the next time: what came from it is of no use."""
-        self._session.cache.delete(_key_of("GET", url, self._base(url)))
+        normal = _normal(url)
+        self._session.cache.delete(_key_of("GET", normal, self._base(normal)))
 
-    def _followed(self, url: str, kind: Kind) -> tuple[requests.Response, str]:
-        """Send a request and follow redirects by hand: each is checked like the first."""
+    def _followed(self, url: str, kind: Kind, hops: list[requests.Response]) -> str:
+        """Send a request and follow redirects by hand, each checked like the first; note hops."""
         seen = [url]
         while True:
             self._check_robots(url)
             response = self._send(url, kind)
+            hops.append(response)
             target = response.headers.get("Location")
             if response.status_code not in _REDIRECTS or not target:
-                return response, url
-            try:
-                url = self._redirected(url, target, seen)
-            except (FetchError, SourceStoppedError):
-                self._forget_response(response)
-                raise
+                return url
+            url = self._redirected(url, target, seen)
             seen.append(url)
 
     def _redirected(self, url: str, target: str, seen: list[str]) -> str:
@@ -188,6 +193,11 @@ class Web:
         except ValueError:
             raise FetchError(f"{url} leads to {target!r}, which is no address", url) from None
         self._check(new, f"{url} leads to it")
+        new = _normal(new)
+        if urlsplit(new).port not in {None, 80, 443}:
+            raise RefusedError(
+                f"{new} is not asked: its port is no web site's ({url} leads to it)", url
+            )
         if is_sign_in(new):
             _stop(url, f"it leads to a sign-in page, {new}")
         if new in seen:
@@ -228,6 +238,9 @@ class Web:
             )
         except (requests.RequestException, HTTPError) as error:
             raise _translated(error, url, self._base(url)) from error
+        except sqlite3.Error as error:
+            msg = f"{self._access.cache} cannot be used: {error}; it is a cache, and may be removed"
+            raise CollectionError(msg) from error
         except (ValueError, UnicodeError) as error:
             # Hosts that cannot be written in ASCII, and the like.
             raise RefusedError(
@@ -268,7 +281,14 @@ class Web:
             # A site that answers every address with a page has no robots.txt.
             body = b""
         rules = Protego.parse(body.decode("utf-8-sig", "replace"))
-        self._line.floor(urlsplit(origin).hostname or "", float(rules.crawl_delay(ROBOT) or 0))
+        delay = float(rules.crawl_delay(ROBOT) or 0)
+        # Not a number is no larger than anything, either.
+        if not delay <= LONGEST_WAIT:
+            raise SourceStoppedError(
+                f"{origin}/robots.txt asks for {delay:g} seconds between two requests, more "
+                f"than the {LONGEST_WAIT:g} that are ever waited; nothing is asked of this site"
+            )
+        self._line.floor(urlsplit(origin).hostname or "", delay)
         return rules
 
     def _base(self, url: str) -> str:
@@ -346,8 +366,7 @@ def _session(
 ) -> CachedSession:
     if access.cache is not None:
         _check_cache(access.cache)
-        # JSON, not pickle: a cache that somebody passes on must not be able to run anything.
-        kept: BaseCache = SQLiteCache(access.cache, serializer="json", wal=True)
+        kept: BaseCache = _Cache(access.cache)
     else:
         kept = BaseCache()
 
@@ -371,6 +390,53 @@ def _session(
     for scheme in ("https://", "http://"):
         session.mount(scheme, line)
     return session
+
+
+class _Rows(SQLiteDict):
+    """The library's table, but for what it does when it cannot write: it would try for ever."""
+
+    @contextmanager
+    def _acquire_sqlite_lock(self) -> Iterator[None]:
+        with self._lock:
+            connection = self._connection
+            if connection is None:
+                raise CollectionError(f"{self.db_path} is closed")
+            try:
+                # SQLite itself waits for another process, as long as `busy_timeout` says.
+                connection.execute("BEGIN IMMEDIATE")
+                self._active_transaction = True
+                yield
+                connection.commit()
+            except BaseException as error:
+                with suppress(sqlite3.Error):
+                    connection.rollback()
+                if not isinstance(error, sqlite3.Error):
+                    raise
+                msg = (
+                    f"{self.db_path} cannot be written: {error}. It is a cache: another run may "
+                    "hold it, the disk may be full, or it may be damaged; it may be removed"
+                )
+                raise CollectionError(msg) from error
+            finally:
+                self._active_transaction = False
+
+
+class _Cache(SQLiteCache):
+    """The library's cache over tables of our own; JSON, so that a cache can run nothing."""
+
+    def __init__(self, path: Path) -> None:
+        BaseCache.__init__(self, cache_name=str(path))
+        options: dict[str, Any] = {"wal": True, "busy_timeout": _BUSY_MILLISECONDS}
+        self.responses = _Rows(path, table_name="responses", serializer="json", **options)
+        self.redirects = _Rows(path, table_name="redirects", serializer=None, **options)
+
+
+def _normal(url: str) -> str:
+    """Write an address as it is sent: escaped, without dot segments, its host in ASCII."""
+    try:
+        return requests.Request("GET", url).prepare().url or url
+    except (requests.RequestException, ValueError) as error:
+        raise RefusedError(f"{url!r} cannot be asked: {error}", url) from error
 
 
 def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:

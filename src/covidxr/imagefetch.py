@@ -143,7 +143,9 @@ class Fetcher:
         if bad or facts.format not in EXTENSIONS:
             self.forget(url)
             reason = bad[0] if bad else f"its format is {facts.format}"
-            return Missing(url=url, reason=f"{url} gives no usable image: {reason}", again=True)
+            # A whole file of a kind that is not kept will be the same another time.
+            again = facts.format in {*EXTENSIONS, "", "HTML"}
+            return Missing(url=url, reason=f"{url} gives no usable image: {reason}", again=again)
         name = self._name(label, EXTENSIONS[facts.format][0])
         self.write(name, page.body)
         return KeptFile(

@@ -40,6 +40,8 @@ BUSY = (429, 503)
 RETRIEVED = "X-Covidxr-Retrieved"
 """Header that an answer is given: when its bytes were received."""
 
+# Networks whose addresses end in an IPv4 address: NAT64 (RFC 6052), and IPv4-compatible ones.
+_CARRYING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
 _CONNECT_SECONDS, _SILENT_SECONDS = 10.0, 30.0
 _CHUNK = 65_536
 # How often a request is sent again: to a site that says it is busy, and over a line that breaks.
@@ -122,13 +124,26 @@ def _check_public(connected: socket.socket, host: str) -> None:
     """
     text = str(connected.getpeername()[0]).partition("%")[0]
     address = ipaddress.ip_address(text)
-    mapped = getattr(address, "ipv4_mapped", None)
-    if not (mapped or address).is_global or address.is_multicast:
+    if not all(each.is_global and not each.is_multicast for each in _meant(address)):
         connected.close()
         raise PrivateAddressError(
             f"{host} is at {text}, which is no public address; if that is meant, name it in "
             "[http.route]"
         )
+
+
+def _meant(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """Give an address, or the IPv4 addresses that it carries inside."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return [address]
+    if address.ipv4_mapped:
+        return [address.ipv4_mapped]
+    inside = [each for each in (address.sixtofour, *(address.teredo or ())) if each]
+    if any(address in network for network in _CARRYING):
+        inside.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return [address, *inside]
 
 
 class _PublicConnection(HTTPConnection):
@@ -195,7 +210,11 @@ class Line(BaseAdapter):
 
     def floor(self, host: str, seconds: float) -> None:
         """Never ask a host faster than its robots.txt says."""
-        self._pace(host.lower()).floor_seconds = seconds
+        pace = self._pace(host.lower())
+        pace.floor_seconds = seconds
+        # robots.txt itself was a request, if it has just been asked.
+        if seconds and pace.asked:
+            pace.hold(self._access.clock.monotonic(), seconds)
 
     def send(
         self,
@@ -229,7 +248,7 @@ class Line(BaseAdapter):
 
     def _heed(self, host: str, response: requests.Response, patience: urllib3.Retry) -> None:
         """Wait as a busy site asks."""
-        asked = patience.get_retry_after(response.raw) if response.raw is not None else None
+        asked = _retry_after(response, patience)
         if asked is not None and asked > LONGEST_WAIT:
             raise SourceStoppedError(
                 f"{host} answers {response.status_code} and asks to come back in "
@@ -306,6 +325,14 @@ class Line(BaseAdapter):
         # What requests keeps of a body that it has read itself.
         response._content = bytes(body)  # noqa: SLF001
         response._content_consumed = True  # type: ignore[attr-defined] # noqa: SLF001
+
+
+def _retry_after(response: requests.Response, patience: urllib3.Retry) -> float | None:
+    """Read when to come back; None where the site does not say so in a way that can be read."""
+    try:
+        return patience.get_retry_after(response.raw)
+    except (HTTPError, ValueError, OverflowError):
+        return None
 
 
 def _may_pass(error: Exception) -> bool:

@@ -58,6 +58,11 @@ class Pace:
     _next: float = float("-inf")
 
     @property
+    def asked(self) -> bool:
+        """Whether any request has started yet."""
+        return self._next != float("-inf")
+
+    @property
     def seconds(self) -> float:
         """The delay as it is now, without jitter."""
         delay = max(self.delay_seconds, self.floor_seconds)

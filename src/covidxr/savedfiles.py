@@ -6,6 +6,7 @@ the large ones when they are asked for.
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from covidxr.sourcing import SavedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from covidxr.sourcing import Source
 
 _HEAD = 4096
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
@@ -56,21 +59,17 @@ class SavedSet:
                 yield address
 
 
-def read_saved(
-    paths: tuple[Path, ...], recognise: Callable[[SavedFile], str], retrieved_at: str, title: str
-) -> SavedSet:
+def read_saved(paths: tuple[Path, ...], source: Source, retrieved_at: str) -> SavedSet:
     """Find and recognise saved files.
 
     Parameters
     ----------
     paths : tuple of Path
         Files, or folders of them.
-    recognise : callable
-        The source's: from a file to the address that it stands for, empty where to none.
+    source : Source
+        Whose pages they are.
     retrieved_at : str
         UTC, ISO 8601: when they are read.
-    title : str
-        The source's name, for messages.
 
     Raises
     ------
@@ -82,23 +81,29 @@ def read_saved(
     held: dict[str, Held] = {}
     addresses: list[str] = []
     unknown: list[str] = []
-    for top in paths:
+    brought: dict[str, int] = {}
+    for number, top in enumerate(paths):
+        # Pictures of two folders may be called alike: each folder has a place of its own.
+        place = f"{number}/" if len(paths) > 1 else ""
         files = _files(top)
         beside = _beside_pages(files)
         for name, path in files.items():
             if name in beside:
                 continue
-            found = list(_read(name, path, files, recognise))
-            held |= dict(found)
-            if found and found[0][0]:
-                addresses.append(found[0][0])
-            else:
+            found = list(_read(name, path, (place, files), source.recognise))
+            address = found[0][0] if found else ""
+            if not address:
                 unknown.append(name)
+            elif len(found) > brought.get(address, 0):
+                # Of a page that was saved twice, the copy with more beside it is taken.
+                brought[address] = len(found)
+                held |= dict(found)
+                addresses.append(address)
     held.pop("", None)
-    if not held:
+    if not any(map(source.accepts, addresses)):
         where = ", ".join(map(str, paths))
         msg = (
-            f"{where} holds no saved page of {title} that is known here: save the case in a "
+            f"{where} holds no saved page of {source.title} that is known here: save the case in a "
             "browser as “Web page, complete” or as one file (.mhtml), or keep its JSON reply"
         )
         raise UsageError(msg)
@@ -121,7 +126,9 @@ def _files(top: Path) -> dict[str, Path]:
             found = sorted(path for path in top.rglob("*") if path.is_file())
             names = {path.relative_to(top).as_posix(): path for path in found}
             return {name: path for name, path in names.items() if not _is_hidden(name)}
-        top.stat()
+        if not stat.S_ISREG(top.stat().st_mode):
+            msg = f"{top} is a pipe or a device; a saved page is a file"
+            raise CollectionError(msg)
     except UNRESOLVED as error:
         msg = f"{top} cannot be read: {why(error)}"
         raise CollectionError(msg) from error
@@ -150,14 +157,17 @@ def _beside_pages(files: dict[str, Path]) -> set[str]:
 
 
 def _read(
-    name: str, path: Path, files: dict[str, Path], recognise: Callable[[SavedFile], str]
+    name: str,
+    path: Path,
+    around: tuple[str, dict[str, Path]],
+    recognise: Callable[[SavedFile], str],
 ) -> Iterator[tuple[str, Held]]:
     """Give the address of a file first, then those of what it brings along."""
     ending = path.suffix.lower()
     if ending in _ARCHIVES:
         yield from _archive(name, _bytes(path))
     elif ending in _PAGES:
-        yield from _page(name, path, files, recognise)
+        yield from _page(name, path, around, recognise)
     else:
         file = SavedFile(name=name, head=_bytes(path, _HEAD))
         yield recognise(file), Held(name, lambda: _bytes(path), "", inferred=True)
@@ -169,20 +179,24 @@ def _archive(name: str, body: bytes) -> Iterator[tuple[str, Held]]:
 
 
 def _page(
-    name: str, path: Path, files: dict[str, Path], recognise: Callable[[SavedFile], str]
+    name: str,
+    path: Path,
+    around: tuple[str, dict[str, Path]],
+    recognise: Callable[[SavedFile], str],
 ) -> Iterator[tuple[str, Held]]:
+    place, files = around
     body = _bytes(path)
     address = savedpages.address_of_html(body)
     folders = savedpages.folder_names(path.name)
     parent = PurePosixPath(name).parent
     # Two pages in two folders may each have a "case_files" of their own.
     prefix = "" if str(parent) == "." else f"{parent.as_posix()}/"
-    rewritten = savedpages.with_saved_addresses(body, folders, prefix)
+    rewritten = savedpages.with_saved_addresses(body, folders, place + prefix)
     page = Held(name, lambda: rewritten, "text/html")
     yield recognise(SavedFile(name=name, head=body[:_HEAD], url=address)), page
     for other, file in files.items():
         if other.startswith(tuple(f"{prefix}{folder}/" for folder in folders)):
-            yield f"{SAVED}{quote(other)}", Held(other, lambda file=file: _bytes(file), "")  # type: ignore[misc]
+            yield f"{SAVED}{quote(place + other)}", Held(other, lambda file=file: _bytes(file), "")  # type: ignore[misc]
 
 
 def _bytes(path: Path, most: int = -1) -> bytes:

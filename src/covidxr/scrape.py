@@ -84,13 +84,14 @@ def scrape(options: Options, listener: Listener) -> Outcome:
     candidates = candidatestore.candidates_of(options.root, options.output)
     with candidates.working_on(source.key):
         if options.saved:
-            held = savedfiles.read_saved(
-                options.saved, source.recognise, _utc(options.clock), source.title
-            )
+            held = savedfiles.read_saved(options.saved, source, _utc(options.clock))
             run = Run(source, options, listener, candidates, held.pages)
             for name in held.unknown:
                 run.skip(name, f"it is no page of {source.title} that is known here")
             # One by one: which are left depends on what the cases before have read.
+            for address in held.addresses:
+                if not source.accepts(address):
+                    run.skip(address, f"it is no case of {source.title}")
             return run.over(Found(url=url) for url in held.entries(source.accepts))
         return _over_the_network(source, options, listener, candidates, urls, words)
 
@@ -144,6 +145,7 @@ def _sorted_out(source: Source, options: Options) -> tuple[tuple[str, ...], tupl
     asked = options.asked
     if options.source.lower() != source.key:
         asked = (options.source, *asked)
+    asked = tuple(each.strip() for each in asked if each.strip())
     urls = tuple(each for each in asked if each.lower().startswith(("http://", "https://")))
     words = tuple(each for each in asked if each not in urls)
     if options.saved and asked:

@@ -127,6 +127,7 @@ class Run:
             self._older += 1
         elif self.options.mode is Mode.LIST:
             self.outcome.listed += 1
+            self._known[canonical_url(found.url)] = "the list"
             self.listener.listed(found)
         else:
             self._try(found.url)
@@ -139,6 +140,9 @@ class Run:
             self._take(url)
         except SourceError as problem:
             self._keep_page(problem)
+            # What could not be read may be a passing page, of works at the site for one.
+            for page in self._heard.pages:
+                self.forget(page.url)
             self._fail(url, problem)
         except FetchError as problem:
             self._fail(url, problem)
@@ -159,6 +163,7 @@ class Run:
                 self.outcome.taken += 1
                 self.outcome.images += len(case.images)
                 rows = [draft_row(case, image, "") for image in case.images]
+                self._known.update(dict.fromkeys(addresses, "the drafts"))
                 self.listener.drafted(case, rows)
             else:
                 self._store(case, url)
@@ -181,6 +186,14 @@ class Run:
                 self.listener.image(len(kept), len(case.images))
             if not any(image.files for image in kept):
                 raise _no_image(kept, url)
+            before = self.candidates.count(case.source, case.id)
+            if sum(len(image.files) for image in kept) < before:
+                # Taken anew, a case must not lose what it had.
+                raise FetchError(
+                    f"{url} gives fewer files than the {before} of the candidate, which stays as "
+                    f"it is: {_reason(kept)}",
+                    url,
+                )
             filling.write(casefile.NAME, casefile.case_text(case, kept, pages).encode())
         self.outcome.taken += 1
         self.outcome.images += sum(bool(image.files) for image in kept)
@@ -233,7 +246,7 @@ def _known_cases(root: Path, candidates: Candidates, source: str) -> dict[str, s
     """Give the canonical address of every case that is taken care of, and where it is."""
     known = {
         canonical_url(each): _A_CANDIDATE
-        for case in candidates.cases(source)
+        for case in candidates.cases(source, damaged=True)
         if case.complete
         for each in case.addresses
     }
@@ -242,10 +255,12 @@ def _known_cases(root: Path, candidates: Candidates, source: str) -> dict[str, s
     return known
 
 
+def _reason(kept: Sequence[KeptImage]) -> str:
+    return next((each.reason for image in kept for each in image.missing), "")
+
+
 def _no_image(kept: Sequence[KeptImage], url: str) -> FetchError:
-    reasons = [each for image in kept for each in image.missing]
-    if not reasons:
+    reason = _reason(kept)
+    if not reason:
         return FetchError(f"{url} shows no X-ray or CT", url)
-    return FetchError(
-        f"{url}: none of its {len(kept)} images could be had: {reasons[0].reason}", url
-    )
+    return FetchError(f"{url}: none of its {len(kept)} images could be had: {reason}", url)

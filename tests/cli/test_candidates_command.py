@@ -116,3 +116,39 @@ def test_the_schema_is_printed_and_kept_current(tmp_path: Path, scene: Scraping)
     assert scene.run("candidates", "schema", "--check", str(page)).code == 0
     page.write_text("{}")
     assert scene.run("candidates", "schema", "--check", str(page)).code == 1
+
+
+def test_a_record_that_names_another_folder_touches_nothing_there(scene: Scraping) -> None:
+    victim = scene.root / "victim"
+    for name in (".part-mine", ".old-mine", "data"):
+        (victim / name).mkdir(parents=True)
+    path = scene.root / ".covidxr" / "candidates" / ONE / "case.json"
+    path.write_text(path.read_text().replace('"source": "radiopaedia"', '"source": "../../victim"'))
+    said = scene.run("candidates", "drop", "synthetic-many-1")
+    assert said.code == 2
+    assert "it says that it is of" in said.err
+    assert {each.name for each in victim.iterdir()} == {".part-mine", ".old-mine", "data"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("patient", None), ("history", [1]), ("suggestions", [3]), ("credit", {})]
+)
+def test_a_record_with_odd_values_is_told_when_it_is_shown(
+    name: str, value: object, scene: Scraping
+) -> None:
+    path = scene.root / ".covidxr" / "candidates" / ONE / "case.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
+    said = scene.run("candidates", "show", ONE)
+    assert said.code in {0, 2}
+    assert "Traceback" not in said.err
+    assert said.code == 0 or "is damaged" in said.err
+
+
+def test_what_else_stands_in_the_folder_stops_no_run(scene: Scraping) -> None:
+    top = scene.root / ".covidxr" / "candidates" / "radiopaedia"
+    (top / "other").mkdir()
+    (top / ".part-file").write_text("x")
+    assert scene.run("scrape", "radiopaedia", "x").code == 0
+    said = scene.run("candidates")
+    assert said.code == 2
+    assert "other/case.json cannot be read" in said.err

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator
 from tests import build
-from tests.replica import coronacases, eurorad, radiopaedia, sirm
+from tests.replica import coronacases, eurorad, faults, radiopaedia, sirm
+from tests.replica.answers import html
 from tests.replica.pictures import picture, slice_of_ct
 from tests.scraping import Scraping, scraping
 
@@ -257,8 +260,6 @@ def saved_page(scene: Scraping, folder: Path) -> str:
     assert answer is not None
     body = answer.body.decode()
     (folder / "Case_files").mkdir(parents=True)
-    import re
-
     for number, found in enumerate(dict.fromkeys(re.findall(r'="([^"]+\.png[^"]*)"', body))):
         (folder / "Case_files" / f"{number}.png").write_bytes(picture(number))
         body = body.replace(f'"{found}"', f'"./Case_files/{number}.png"')
@@ -409,3 +410,112 @@ def test_a_series_is_not_asked_for_beyond_a_long_gap(scene: Scraping) -> None:
         in (image["missing"][-1]["reason"])
     )
     assert len(scene.replica.asked) < 30
+
+
+def saved_twin(folder: Path, number: int) -> None:
+    """A saved case of Eurorad whose pictures are called like those of every other one."""
+    url = f"https://www.eurorad.org/case/{30000 + number}"
+    answer = eurorad.many(9).answer("www.eurorad.org", f"/case/{30000 + number}")
+    assert answer is not None
+    body = answer.body.decode()
+    (folder / "Eurorad_files").mkdir(parents=True)
+    found = dict.fromkeys(re.findall(r'="([^"]+\.png[^"]*)"', body))
+    for at, each in enumerate(found):
+        (folder / "Eurorad_files" / f"{at}.png").write_bytes(picture(100 * number + at))
+        body = body.replace(f'"{each}"', f'"Eurorad_files/{at}.png"')
+    (folder / "Eurorad.html").write_text(f"<!-- saved from url=(0042){url} -->{body}")
+
+
+@pytest.mark.parametrize("whole_folders", [True, False])
+def test_pictures_of_two_saved_pages_are_never_mixed_up(
+    many: Scraping, tmp_path: Path, *, whole_folders: bool
+) -> None:
+    tops = [tmp_path / "a", tmp_path / "b"]
+    for number, top in enumerate(tops, start=1):
+        saved_twin(top, number)
+    paths = tops if whole_folders else [top / "Eurorad.html" for top in tops]
+    said = many.run("scrape", "eurorad", *(w for path in paths for w in ("--from", str(path))))
+    assert said.code == 0, said.err
+    for number in (1, 2):
+        own = {picture(100 * number + at) for at in range(4)}
+        kept = {
+            body
+            for path, body in many.files().items()
+            if f"/{30000 + number}/" in path and path.endswith(".png")
+        }
+        assert kept
+        assert kept <= own
+
+
+def test_of_a_page_saved_twice_the_complete_one_is_taken(many: Scraping, tmp_path: Path) -> None:
+    saved_twin(tmp_path / "saved", 1)
+    whole = (tmp_path / "saved" / "Eurorad.html").read_text()
+    for name in ("A.html", "Z.html"):
+        bare = whole.replace("Eurorad_files/", "Other_files/")
+        (tmp_path / "saved" / name).write_text(bare)
+    said = many.run("scrape", "eurorad", "--from", str(tmp_path / "saved"))
+    assert said.code == 0, said.err
+    assert "1 new candidate with 2 images" in said.out
+
+
+def test_a_saved_page_of_another_site_is_no_success(many: Scraping, tmp_path: Path) -> None:
+    (tmp_path / "x.html").write_text("<link rel=canonical href='https://example.org/foo'><p>x")
+    said = many.run("scrape", "eurorad", "--from", str(tmp_path / "x.html"))
+    assert said.code == 2
+    assert "holds no saved page of Eurorad" in said.err
+    os.mkfifo(tmp_path / "pipe.html")
+    said = many.run("scrape", "eurorad", "--from", str(tmp_path / "pipe.html"))
+    assert said.code == 2
+    assert "is a pipe or a device" in said.err
+
+
+def test_a_blank_is_no_search_word(many: Scraping) -> None:
+    for word in ("", "  "):
+        assert many.run("scrape", "eurorad", word).code == 2
+    named = many.run("scrape", "eurorad", " https://www.eurorad.org/case/30001 ")
+    assert "1 new candidate" in named.out
+    asked = [each for each in many.replica.asked if "search" in each]
+    assert asked == []
+
+
+def test_a_case_that_is_named_twice_is_listed_once(many: Scraping) -> None:
+    url = "https://www.eurorad.org/case/30001"
+    for mode in ("--list", "--dry-run"):
+        said = many.run("scrape", "eurorad", url, f"{url}/teaching-case", mode)
+        assert "1 skipped" in said.err
+
+
+def test_refresh_never_loses_a_file_that_was_there(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = faults.Faulty(eurorad.many(1), {"30001_1_1": []}, for_ever=True)
+    with scraping(tmp_path, capsys, monkeypatch, site) as scene:
+        scene.run("scrape", "eurorad", "x")
+        before = scene.files()
+        site._faults["30001_1_1"].append(html("<body>busy", status=500))
+        said = scene.run("scrape", "eurorad", "x", "--refresh")
+        assert said.code == 1
+        assert "the candidate, which stays as it is" in said.err
+        assert scene.files() == before
+
+
+def test_a_passing_page_of_works_is_not_kept_for_the_case(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = [html("<html><title>Site under maintenance</title><body>")]
+    site = faults.Faulty(eurorad.many(1), {"/case/30001": works})
+    with scraping(tmp_path, capsys, monkeypatch, site) as scene:
+        assert scene.run("scrape", "eurorad", "x").code == 1
+        assert "1 new candidate" in scene.run("scrape", "eurorad", "x").out
+
+
+def test_what_a_site_says_is_no_command_to_the_terminal(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = html("<html><body>", status=500)
+    example = scrape.find_source("eurorad").example.partition(".org")[2]
+    evil = html(f"<html><meta property='og:title' content='\x1b[31mRED\x07'><body>{answer.status}")
+    site = faults.Faulty(eurorad.many(1), {example: [evil]}, for_ever=True)
+    with scraping(tmp_path, capsys, monkeypatch, site) as scene:
+        said = scene.run("sources", "eurorad", "--live")
+        assert "\x1b" not in said.out + said.err

@@ -406,6 +406,26 @@ def test_the_block_beside_the_title_goes_into_extra() -> None:
     assert extra["imaging_technique"] == ["CT", "MR"]
 
 
+CATEGORIES = "<b>Area of Interest</b> Lung, Thorax ; <b>Imaging Technique</b> CT, MR"
+
+
+def test_categories_outside_of_the_block_are_found_by_their_line() -> None:
+    extra = read_told(categories="", box=f"<p>Area of Interest</p><p>{CATEGORIES}</p>").extra
+    assert extra["area_of_interest"] == ["Lung", "Thorax"]
+    assert extra["imaging_technique"] == ["CT", "MR"]
+
+
+def test_categories_of_the_block_go_before_those_of_a_line_elsewhere() -> None:
+    extra = read_told(categories="Area of Interest Bones", box=f"<p>{CATEGORIES}</p>").extra
+    assert extra["area_of_interest"] == ["Bones"]
+    assert "imaging_technique" not in extra
+
+
+def test_a_sentence_of_a_section_names_no_category() -> None:
+    extra = read_told(categories="", discussion="<p>Area of Interest was the lung, at first.</p>")
+    assert "area_of_interest" not in extra.extra
+
+
 @pytest.mark.parametrize("style", ["2020", "2021"])
 def test_headings_are_read_in_whatever_case_the_style_sheet_leaves_them(style: str) -> None:
     page = replica.page(replace(TOLD, style=style))
@@ -632,6 +652,7 @@ def test_a_gallery_that_is_not_known_leaves_the_dialogs_images() -> None:
 # ---- captions ----------------------------------------------------------------------------------
 
 OWNER = "Department of Radiology, Invented Hospital, Nowhere, 2020"
+AT_END = "(c) \u00c9tablissement Inconnu, Nowhere, 2020"
 
 
 @pytest.mark.parametrize(
@@ -640,6 +661,10 @@ OWNER = "Department of Radiology, Invented Hospital, Nowhere, 2020"
         ("PA view.", f"\u00a9 {OWNER}", "PA view.", f"\u00a9 {OWNER}"),
         ("PA view.", f"Origin: {OWNER}", "PA view.", f"Origin: {OWNER}"),
         (f"PA view. (c) {OWNER}", "", "PA view.", f"(c) {OWNER}"),
+        (f"PA view. {AT_END}", "", "PA view.", AT_END),
+        (AT_END, "", AT_END, ""),
+        (f"Views: (a) PA, (b) lateral, {AT_END}", "", f"Views: (a) PA, (b) lateral, {AT_END}", ""),
+        ("A shadow, (c) Lateral view, 2020", "", "A shadow, (c) Lateral view, 2020", ""),
         (f"PA view.<br>Origin: {OWNER}<br>Arrow: a shadow.", "", "PA view. Arrow: a shadow.",
          f"Origin: {OWNER}"),
         ("PA view.", "(c) Ada Example", "PA view.", "(c) Ada Example"),
@@ -655,6 +680,36 @@ def test_a_credit_is_taken_off_the_caption(
     [image] = read_told(shots=[replace(ONE, caption=caption, credit=beside)]).images
     assert image.caption == shown
     assert image.extra.get("credit", "") == credit
+
+
+def beside(*words: str) -> str:
+    """An image of the gallery with words after its label."""
+    shown = "".join(f'<div class="x">{each}</div>' for each in words)
+    return item(PATH, "Origin of the vessel.").removesuffix("</div>") + f"{shown}</div>"
+
+
+def test_a_credit_beside_the_label_is_the_images() -> None:
+    [image] = read_gallery(beside("Enlarge", f"Origin: {OWNER}", "1 of 3")).images
+    assert image.caption == "Origin of the vessel."
+    assert image.extra["credit"] == f"Origin: {OWNER}"
+
+
+def test_a_credit_in_the_label_goes_before_one_beside_it() -> None:
+    gallery = beside("\u00a9 Somebody else").replace("the vessel.", f"a vessel. Origin: {OWNER}")
+    [image] = read_gallery(gallery).images
+    assert image.extra["credit"] == f"Origin: {OWNER}"
+
+
+def test_a_credit_beside_several_images_is_that_of_none() -> None:
+    shown = f'<img typeof="foaf:Image" src="/18544_1_2.jpg"><div>Origin: {OWNER}</div>'
+    case = read_gallery(beside(shown))
+    assert [image.extra for image in case.images] == [{}, {}]
+
+
+def test_the_licence_of_a_borrowed_image_is_not_that_of_the_case() -> None:
+    case = read_gallery(beside("Origin: Other, CC BY-ND 4.0"))
+    assert case.images[0].extra["credit"] == "Origin: Other, CC BY-ND 4.0"
+    assert (case.licence.spdx, case.licence.evidence) == ("CC-BY-NC-SA-4.0", "source")
 
 
 def captioned(*captions: str, labels: str = "abc") -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -94,18 +94,30 @@ def _show(root: Path, out: Path | None, names: list[str], form: str) -> None:
     if form == "json":
         output.write(render.records_json([record for record, _ in found]))
     else:
-        output.write("\n".join(render.page(record, str(folder)) for record, folder in found))
+        output.write("\n".join(_page(record, folder) for record, folder in found))
+
+
+def _page(record: dict[str, Any], folder: Path) -> str:
+    from covidxr.cli.render import candidates as render
+    from covidxr.errors import CollectionError
+
+    try:
+        return render.page(record, str(folder))
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        msg = f"{folder}/case.json is damaged ({error!r}); remove it and scrape the case again"
+        raise CollectionError(msg) from error
 
 
 def _drop(root: Path, out: Path | None, names: list[str], form: str) -> None:
     from covidxr import candidates
     from covidxr.cli.render import candidates as render
+    from covidxr.cli.render.diagnostics import escaped
 
     gone = candidates.drop(root, out, names)
     if form == "json":
         output.write(render.as_json(gone))
     else:
-        output.write("".join(f"dropped {case.path}\n" for case in gone))
+        output.write("".join(f"dropped {escaped(case.path)}\n" for case in gone))
 
 
 def _schema(check: Path | None, write: Path | None) -> int:

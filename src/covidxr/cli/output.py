@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from covidxr.errors import CovidxrError
@@ -85,8 +85,11 @@ def error(text: str) -> None:
     from covidxr.cli.render.diagnostics import escaped
 
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-    sys.stderr.write(escaped(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
-    sys.stderr.flush()
+    shown = escaped(text).encode(encoding, "backslashreplace").decode(encoding)
+    # Where nobody hears it any more, or never did, the work goes on all the same.
+    with suppress(OSError, AttributeError, ValueError):
+        sys.stderr.write(shown + "\n")
+        sys.stderr.flush()
 
 
 def show(layout: RenderableType) -> None:

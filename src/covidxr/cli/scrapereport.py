@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from covidxr.cli import output
 from covidxr.cli.render import scraped
-from covidxr.cli.render.diagnostics import as_json
+from covidxr.cli.render.diagnostics import as_json, escaped
 from covidxr.scraping import Mode
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class _Live(Report):
         counts += [f"{self._failed} failed"] if self._failed else []
         # What is too long for the line is cut at its end: the address says least there.
         parts = [self.title, ", ".join(counts), self._images, waiting, self._now]
-        self.bar.update(self._task, description=" · ".join(filter(None, parts)))
+        self.bar.update(self._task, description=escaped(" · ".join(filter(None, parts))))
 
 
 @contextmanager

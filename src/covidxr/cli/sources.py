@@ -66,11 +66,12 @@ def command(
 def _live(chosen: Mapping[str, Source], root: Path) -> int:
     from covidxr import sourcecheck, store
     from covidxr.cli.clock import system
+    from covidxr.cli.render.diagnostics import escaped
 
     settings = store.read_settings(root)
     worst = 0
     for source in chosen.values():
         found = sourcecheck.look(source, settings, system)
-        output.write(f"{source.key}: {found.state}, {found.words}")
+        output.write(escaped(f"{source.key}: {found.state}, {found.words}"))
         worst = max(worst, 0 if found.state == sourcecheck.FINE else 1)
     return worst

@@ -80,6 +80,8 @@ MARKUP = (
             "section body": ":scope > div.col-12.col-md-9",
             "figure label": "div.figure-gallery__item__label:not(.modal *)",
             "any label": "div.figure-gallery__item__label",
+            "gallery item": '[class*="figure-gallery__item"]'
+            ':not([class*="figure-gallery__item__"], [class*="figure-gallery__items"])',
             "caption": "span.mb-1.d-block",
             "figure number": 'li.list-inline-item > a[class*="figure-gallery-paginator__link"]'
             ":not(.modal *)",
@@ -122,6 +124,9 @@ _SECTIONS = {
 }
 _REFERENCES = "references"
 _CATEGORIES = {"area of interest": "area_of_interest", "imaging technique": "imaging_technique"}
+_CATEGORIES_EXTRA = frozenset(_CATEGORIES.values())
+# How the line of the categories begins, wherever it stands.
+_CATEGORIES_LINE = "Area of Interest"
 # Seen below the discussion of cases of 2020.
 _ALTERED = "modified to ensure patient anonymity"
 
@@ -143,6 +148,13 @@ _OWNER = (
     r"(?:dep|dpt|div|instit|hosp|clinic|univ|radiolog|servi|copyright|courtesy|by\b|[12][0-9]{3}\b)"
 )
 _CREDIT = re.compile(rf"\u00a9|\bOrigin\s{{0,2}}:|\bCopyright\b|\([cC]\)(?=\s{{0,4}}(?i:{_OWNER}))")
+# Without such a word, it counts after a caption and before a name, a place and a year at the end,
+# where no other part of the figure is named.
+_CREDIT_AT_END = re.compile(
+    r"(?<=\s)\([cC]\)(?=\s{0,4}[A-Z\u00c0-\u00de][^(),]{1,80}(?:,[^(),]{2,80}){1,3},"
+    r"\s{0,4}(?:19|20)[0-9]{2}\.?$)"
+)
+_OTHER_PART = re.compile(r"\b[ab]\)", re.IGNORECASE)
 _CREDIT_ALONE = re.compile(r"(?i)\u00a9|\(c\)|origin\b|copyright\b")
 
 # The prefix that Eurorad's own DOIs have.
@@ -318,7 +330,7 @@ def _address(number: str) -> str:
 def cases(url: str, http: Http) -> Iterator[Case]:
     """Cases of Eurorad, each with the images of all its figures.
 
-    Addresses: ``/case/16654``, the ``/teaching-case`` of the newest ones, and an older form, ``case.php``.
+    Addresses: ``/case/16654``, the ``/teaching-case`` of the newest ones, an older ``case.php``.
 
     Of each case: authors, age and sex, the five sections, the DOI, the licence that the page
     states, and every figure with its own part of the caption. Where the page states no licence,
@@ -346,6 +358,8 @@ def _case(page: _Page, number: str, also_at: tuple[str, ...]) -> Case:
     title, sections = _title(page), _sections(page)
     _require(page, number, title)
     details, published = _details(page), _published(page)
+    if _CATEGORIES_EXTRA.isdisjoint(details.extra):
+        details.extra |= _categories_in_lines(page, sections)
     age, sex = _patient(page, details, sections)
     figures = _figures(page)
     rest = _rest(page, sections)
@@ -495,6 +509,18 @@ def _categories(text: str) -> dict[str, Json]:
     return dict(found)
 
 
+def _categories_in_lines(page: _Page, sections: Mapping[str, Sequence[str]]) -> dict[str, Json]:
+    """Read the categories from their line, where no label tells them; prose is none."""
+    said = {line for lines in sections.values() for line in lines}
+    for line in page.lines:
+        if not line.startswith(_CATEGORIES_LINE) or line in said:
+            continue
+        found: dict[str, Json] = {name: each for name, each in _categories(line).items() if each}
+        if found:
+            return found
+    return {}
+
+
 _Words = tuple[str, str]
 """A value as the table writes it, and the page's words; either may be empty."""
 
@@ -612,8 +638,9 @@ def _figures(page: _Page) -> list[_Figure]:
             _numbers(page, images, files), labels, addresses, strict=True
         )
     ]
-    for figure, file in zip(figures, files, strict=True):
+    for figure, file, credit in zip(figures, files, _credits_beside(page, images), strict=True):
         figure.video = file.startswith(_VIDEOS)
+        figure.credit = figure.credit or credit
     _name(figures)
     _split(figures)
     return _with_address(page, figures)
@@ -712,10 +739,28 @@ def _read_label(page: _Page, label: Tag) -> tuple[str, str]:
     caption, credit = [], []
     for line in shown.split("\n"):
         match = _CREDIT.search(line)
+        if not match and not _OTHER_PART.search(line):
+            match = _CREDIT_AT_END.search(line)
         caption.append(line[: match.start()].strip() if match else line)
         credit.append(line[match.start() :] if match else "")
     credit += [line for line in beside.split("\n") if _CREDIT_ALONE.match(line)]
     return " ".join(filter(None, caption)), " ".join(filter(None, credit))
+
+
+def _credits_beside(page: _Page, images: Sequence[Tag]) -> list[str]:
+    """Give each image the credit beside its label, in an item of the gallery that is its alone."""
+    around = _around(images)
+    items = {id(item): item for item in page.all("gallery item") if id(item) in around}
+    found = [""] * len(images)
+    for at, image in enumerate(images):
+        near = next((each for each in islice(image.parents, _DEEPEST) if id(each) in items), None)
+        if near is None or len(around[id(near)]) > 1:
+            continue
+        labels = page.all("any label", near)
+        told = {line for each in labels for line in htmlpage.text_of(each).split("\n")}
+        lines = htmlpage.text_of(near).split("\n")
+        found[at] = " ".join(each for each in lines if _CREDIT.match(each) and each not in told)
+    return found
 
 
 def _numbers(page: _Page, images: Sequence[Tag], files: Sequence[str]) -> list[tuple[str, str]]:
@@ -855,12 +900,12 @@ def _candidate(figure: _Figure) -> ImageCandidate:
 
 
 def _rest(page: _Page, sections: Mapping[str, Sequence[str]]) -> list[str]:
-    """Give the lines outside of sections, references and captions, which may cite other works.
+    """Give the lines outside of sections, references and figures, which may cite other works.
 
     What is left out is cut from the page; it has been read by now.
     """
     rows = [row for row in _rows(page) if _heading(page, row) in {*_SECTIONS, _REFERENCES}]
-    for node in (*rows, *page.all("any label")):
+    for node in (*rows, *page.all("any label"), *page.all("gallery item")):
         node.extract()
     said = {line for lines in sections.values() for line in lines}
     return [line for line in htmlpage.text_of(page.root).split("\n") if line not in said]
