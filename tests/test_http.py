@@ -494,6 +494,17 @@ def test_json_is_no_web_page(tmp_path: Path) -> None:
         assert web.get(f"{SITE}/a", kind=Kind.JSON).text == '[1, "<html>"]'
 
 
+@pytest.mark.parametrize("body", [b"", b'[{"id":', b"[" * 100_000, b"sorry"])
+def test_what_is_no_json_is_told_and_asked_for_anew(body: bytes, tmp_path: Path) -> None:
+    pages = {"/a": Answer(body=body, content_type="application/json")}
+    with world(tmp_path, pages) as w:
+        problem = failing(w.web(), "/a", Kind.JSON)
+        assert str(problem) == f"{SITE}/a gives no JSON, or half of it"
+        pages["/a"] = as_json([])
+        with w.web() as web:
+            assert web.get(f"{SITE}/a", kind=Kind.JSON).text == "[]"
+
+
 # --- patience ------------------------------------------------------------------------------------
 
 

@@ -145,7 +145,7 @@ def case_text(case: Case, images: Sequence[KeptImage], pages: Sequence[Provenanc
         "also_at": list(case.also_at),
         "title": case.title,
         "published": case.published,
-        "complete": not any(each.again for image in images for each in image.missing),
+        "complete": is_complete(case, images),
         "patient": {
             "age": case.age,
             "age_words": case.age_words,
@@ -172,6 +172,11 @@ def case_text(case: Case, images: Sequence[KeptImage], pages: Sequence[Provenanc
         "extra": dict(case.extra),
     }
     return as_text(record)
+
+
+def is_complete(case: Case, images: Sequence[KeptImage]) -> bool:
+    """Tell whether nothing is left that another run could bring."""
+    return not (case.partial or any(each.again for image in images for each in image.missing))
 
 
 def as_text(record: object) -> str:

@@ -192,6 +192,8 @@ class Case:
         What was inferred for the patient; holds for every image.
     warnings : tuple of str
         What a curator must know: contradictions, words that could not be read.
+    partial : bool
+        Whether something on the way to the images failed that may go well another time.
     markup : str
         Which generations of the page's markup matched, for a bug report.
     extra : mapping of str to Json
@@ -223,6 +225,7 @@ class Case:
     left_out: tuple[LeftOut, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     warnings: tuple[str, ...] = ()
+    partial: bool = False
     markup: str = ""
     extra: Mapping[str, Json] = field(default_factory=dict)
 

@@ -330,6 +330,11 @@ def _judge(response: requests.Response, url: str, kind: Kind) -> None:
     if wants_data and looks_like_html(body, headers.get("content-type", "")) and body:
         what = {Kind.JSON: "JSON is"}.get(kind, f"{'an' if kind is Kind.IMAGE else 'a'} {kind} is")
         _stop(url, f"it gives a web page where {what} due")
+    if kind is Kind.JSON:
+        try:
+            response.json()
+        except (ValueError, RecursionError):
+            raise FetchError(f"{url} gives no JSON, or half of it", url) from None
 
 
 def _translated(error: Exception, url: str, base: str) -> FetchError:

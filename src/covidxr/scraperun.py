@@ -198,7 +198,7 @@ class Run:
         self.outcome.taken += 1
         self.outcome.images += sum(bool(image.files) for image in kept)
         self.outcome.missing += sum(not image.files for image in kept)
-        self.outcome.incomplete += any(each.again for image in kept for each in image.missing)
+        self.outcome.incomplete += not casefile.is_complete(case, kept)
         self.listener.stored(case, kept)
 
     def _too_old(self, published: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.replica import faults
+from tests.replica import faults, radiopaedia
 from tests.replica.answers import Answer, file, html
 from tests.replica.pictures import picture
 from tests.replica.radiopaedia import many
@@ -180,6 +180,21 @@ def test_a_case_that_lacks_an_image_is_kept_and_completed_by_the_next_run(
         assert (again.code, "1 new candidate with 2 images, 1 skipped" in again.out) == (0, True)
         assert scene.record("eurorad/30001")["complete"] is True
         assert len(scene.replica.asked) - before <= 2
+
+
+def test_half_a_list_of_images_is_not_taken_for_the_whole(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = Answer(body=b'[{"id":', content_type="application/json")
+    site = faults.Faulty(radiopaedia.SITE, {"/studies/810001/": [half]}, for_ever=True)
+    url = radiopaedia.CASE_2020.address
+    with scraping(tmp_path, capsys, monkeypatch, site) as scene:
+        said = scene.run("scrape", "radiopaedia", url)
+        assert said.code == 1, said.err
+        assert "5 images, 1 case incomplete, to be tried again" in said.out
+        scene.replica.sites.update(dict.fromkeys(scene.replica.sites, radiopaedia.SITE))
+        again = scene.run("scrape", "radiopaedia", url)
+        assert (again.code, "1 new candidate with 6 images" in again.out) == (0, True)
 
 
 STOPPING = {

@@ -21,7 +21,7 @@ from covidxr import captionwords, htmlpage, patientwords
 from covidxr.cases import Case, ImageCandidate, LeftOut, LicenceClaim, Suggestion
 from covidxr.columns import VIEW_MODALITY
 from covidxr.dates import read_date
-from covidxr.errors import FetchError, GoneError, SourceError, UnreachableError
+from covidxr.errors import FetchError, GoneError, RefusedError, SourceError, UnreachableError
 from covidxr.htmlpage import Markup, line_of
 from covidxr.identifiers import canonical_url, read_doi
 from covidxr.licences import read_licence
@@ -291,6 +291,7 @@ class _Page(htmlpage.PageReader):
         # Studies with a part of the page; others are only linked to.
         self.marked: set[str] = set()
         self.owners: dict[int, str] = {}
+        self.partial = False
 
     def section(self, name: str) -> str:
         """The text of a section without its heading."""
@@ -481,6 +482,7 @@ def _case(url: str, http: Http) -> Case:
         suggestions=_inferred(title, patient, history),
         extra=_extra(page, citation, data, patient["age"]),
         warnings=tuple(page.warnings),
+        partial=page.partial,
         markup=_markup(page.used),
     )
 
@@ -794,6 +796,9 @@ def _fill(page: _Page, study: _Study) -> list[str]:
     if stopped := next((each for each in failures if isinstance(each, UnreachableError)), None):
         # A preview must not stand for what is only out of reach for now.
         raise stopped
+    # What is not there will not be there the next time; what broke may be whole then.
+    passing = (each for each in failures if not isinstance(each, GoneError | RefusedError))
+    page.partial = page.partial or any(passing)
     why = "; ".join([*nameless, *map(str, failures)])
     for image in page.owned("large image", study.id):
         if frame := _preview(htmlpage.address(image, page.url, "src")):
