@@ -261,9 +261,7 @@ def _folders(top: Path) -> list[Path]:
     """Give the folders in a folder by name, without those that are half-done."""
     if not top.is_dir():
         return []
-    # A folder that somebody else has put there is no case.
-    found = [path for path in top.iterdir() if path.is_dir() and path.name[0] != "."]
-    return sorted(found)
+    return sorted(path for path in top.iterdir() if path.is_dir() and path.name[0] != ".")
 
 
 def _write(path: Path, data: bytes) -> None:

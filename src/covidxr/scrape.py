@@ -88,10 +88,10 @@ def scrape(options: Options, listener: Listener) -> Outcome:
             run = Run(source, options, listener, candidates, held.pages)
             for name in held.unknown:
                 run.skip(name, f"it is no page of {source.title} that is known here")
-            # One by one: which are left depends on what the cases before have read.
             for address in held.addresses:
                 if not source.accepts(address):
                     run.skip(address, f"it is no case of {source.title}")
+            # One by one: which are left depends on what the cases before have read.
             return run.over(Found(url=url) for url in held.entries(source.accepts))
         return _over_the_network(source, options, listener, candidates, urls, words)
 
@@ -118,8 +118,18 @@ def _over_the_network(
         heard=listener.waits,
     )
     delay = max(source.delay_seconds, (own.delay_seconds if own else None) or 0.0)
+    needed = _needs_permission(source, named=len(urls), searched=not urls)
+    permission = own.permission if own and needed else ""
     with Web(source.hosts, delay, access) as web:
-        run = Run(source, options, listener, candidates, web, forget=web.forget)
+        run = Run(
+            source,
+            options,
+            listener,
+            candidates,
+            web,
+            forget=web.forget,
+            permission=permission,
+        )
         wanted = iter([Found(url=url) for url in urls]) if urls else run.searched(words)
         outcome = run.over(wanted)
         outcome.requests = web.sent
@@ -165,6 +175,14 @@ def _sorted_out(source: Source, options: Options) -> tuple[tuple[str, ...], tupl
             f"`covidxr scrape {source.key} covid pneumonia`; all that it has is not crawled"
         )
     return urls, words
+
+
+def _needs_permission(source: Source, *, named: int, searched: bool) -> bool:
+    """Tell whether the site's terms do not permit this by themselves."""
+    terms = source.terms
+    most = terms.named_at_once
+    bulk = most is not None and named > most
+    return (searched and not terms.search) or (bool(named) and not terms.named) or bulk
 
 
 def _check_terms(source: Source, options: Options, *, named: int, searched: bool) -> None:

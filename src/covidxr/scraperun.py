@@ -71,6 +71,7 @@ class Run:
     candidates: Candidates
     http: Http
     forget: Callable[[str], None] = field(default=lambda _url: None)
+    permission: str = ""
     outcome: Outcome = field(default_factory=Outcome)
     _heard: _Heard = field(init=False)
     _known: dict[str, str] = field(init=False)
@@ -93,7 +94,7 @@ class Run:
                         break
         except (SourceStoppedError, FetchError, SourceError) as problem:
             if isinstance(problem, SourceError):
-                self._keep_page(problem)
+                self._not_read(problem)
             self.outcome.stopped = problem
         return self.outcome
 
@@ -139,10 +140,7 @@ class Run:
         try:
             self._take(url)
         except SourceError as problem:
-            self._keep_page(problem)
-            # What could not be read may be a passing page, of works at the site for one.
-            for page in self._heard.pages:
-                self.forget(page.url)
+            self._not_read(problem)
             self._fail(url, problem)
         except FetchError as problem:
             self._fail(url, problem)
@@ -170,14 +168,13 @@ class Run:
                 self._known.update(dict.fromkeys(addresses, _A_CANDIDATE))
 
     def _store(self, case: Case, url: str) -> None:
-        own = self.options.settings.sources.get(case.source)
         with self.candidates.filling(case.source, case.id) as filling:
             fetcher = Fetcher(
                 case=case,
                 http=self._heard,
                 write=filling.write,
                 forget=self.forget,
-                permission=own.permission if own else "",
+                permission=self.permission,
             )
             pages = [fetcher.provenance(page, image=False) for page in self._heard.pages]
             kept: list[KeptImage] = []
@@ -230,6 +227,12 @@ class Run:
                 f"{self.source.title} is left alone: {ENOUGH} cases in a row could not be had, the "
                 f"last because {problem}"
             ) from problem
+
+    def _not_read(self, problem: SourceError) -> None:
+        """Keep a page for a report, and ask for it anew: it may be one of works at the site."""
+        self._keep_page(problem)
+        for page in self._heard.pages:
+            self.forget(page.url)
 
     def _keep_page(self, problem: SourceError) -> None:
         """Keep the page that could not be read, and say where."""

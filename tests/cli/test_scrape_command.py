@@ -160,6 +160,23 @@ def test_a_permission_is_kept_with_what_it_permitted(scene: Scraping) -> None:
     assert told == {"A. Editor, by letter, 2026-01-01"}
 
 
+def test_what_needs_no_permission_claims_none(scene: Scraping) -> None:
+    scene.run("scrape", next(iter(radiopaedia.CASES)))
+    (record,) = [json.loads(body) for path, body in scene.files().items() if "case.json" in path]
+    files = [file for image in record["images"] for file in image["files"]]
+    assert {each["provenance"]["permission"] for each in files} == {""}
+
+
+def test_a_list_that_could_not_be_read_is_asked_for_anew(
+    tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = [html("<html><title>Site under maintenance</title><body>")]
+    site = faults.Faulty(eurorad.many(1), {"advanced-search": works})
+    with scraping(tmp_path, capsys, monkeypatch, site) as scene:
+        assert scene.run("scrape", "eurorad", "x").code == 2
+        assert "1 new candidate" in scene.run("scrape", "eurorad", "x").out
+
+
 def test_many_named_cases_at_once_are_a_bulk_download(scene: Scraping) -> None:
     scene.settings()
     urls = [f"https://radiopaedia.org/cases/case-{number}" for number in range(26)]
