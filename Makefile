@@ -58,6 +58,8 @@ benchmark: ## measure what README says of speed (some minutes)
 	$(PYTHON) benchmarks/run.py --large
 	$(PYTHON) benchmarks/bench_images.py
 	$(PYTHON) benchmarks/bench_scrape.py
+	$(PYTHON) benchmarks/bench_figures.py
+	$(PYTHON) benchmarks/bench_panels.py
 
 live: ## ask each source's site for its example, once: fine, changed or gone (needs the network)
 	$(PYTHON) -m covidxr sources --live

@@ -19,7 +19,7 @@ import covidxr
 PACKAGE = Path(covidxr.__file__).parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom")
+SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom", "cv2", "pdfplumber")
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"}
 SCREEN = {"cli", "web"}
@@ -111,7 +111,11 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("urllib3", ["http.py", "netline.py"]),
         ("socket", ["http.py", "netline.py"]),
         ("bs4", ["htmlpage.py"]),
-        ("lxml", []),
+        ("lxml", ["jatstree.py"]),
+        ("cv2", [f"imaging/{name}.py" for name in ("borders", "panels", "pixels", "radiologic")]),
+        ("pdfplumber", ["pdfread.py"]),
+        ("pypdfium2", ["pdfread.py"]),
+        ("multiprocessing", ["cli/leave.py", "pdfread.py", "store.py"]),
         ("filelock", ["candidatestore.py"]),
         ("http", ["http.py"]),
         ("pandera", ["schema.py"]),

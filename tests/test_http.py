@@ -63,7 +63,14 @@ class World:
         self.folder, self.replica, self.clock = folder, replica, FakeClock()
         self.waits: list[Waiting] = []
 
-    def web(self, *, delay: float = 0.0, route_delay: float | None = None, **more: Any) -> Web:
+    def web(
+        self,
+        *,
+        delay: float = 0.0,
+        route_delay: float | None = None,
+        interface: bool = False,
+        **more: Any,
+    ) -> Web:
         routes = {
             host: Route(base=self.replica.base, delay_seconds=route_delay) for host in Pages.hosts
         }
@@ -74,7 +81,7 @@ class World:
             heard=self.waits.append,
             **given,
         )
-        return Web((HOST, OTHER), delay, access)
+        return Web((HOST, OTHER), delay, access, interface=interface)
 
 
 @contextmanager
@@ -809,3 +816,74 @@ def test_a_cache_that_is_damaged_is_told(tmp_path: Path) -> None:
         connection.close()
         with pytest.raises(CollectionError, match=r"may be removed"), w.web() as web:
             web.get(f"{SITE}/a")
+
+
+# --- interfaces for programs ---------------------------------------------------------------------
+
+
+def test_an_interface_is_asked_without_robots_txt(tmp_path: Path) -> None:
+    with world(tmp_path, {"/api": as_json({})}) as w:
+        with w.web(interface=True) as web:
+            web.get(f"{SITE}/api", kind=Kind.RECORD)
+        assert w.replica.asked == [f"{HOST}/api"]
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_an_error_of_an_interface_is_asked_about_again_and_is_not_kept(
+    tmp_path: Path, status: int
+) -> None:
+    answer = as_json({"status": status, "error": "Internal Server Error"}, status=status)
+    with world(tmp_path, {"/api": answer}) as w:
+        problem = failing(w.web(interface=True), "/api", Kind.RECORD)
+        assert isinstance(problem, FetchError)
+        assert problem.status == status
+        assert "Internal Server Error" in problem.said
+        assert len(w.replica.asked) == 5
+        failing(w.web(interface=True), "/api", Kind.RECORD)
+        assert len(w.replica.asked) == 10
+
+
+def test_an_error_of_a_site_is_not_asked_about_again(tmp_path: Path) -> None:
+    with world(tmp_path, {"/a": html("<title>500</title><body>", status=500)}) as w:
+        failing(w.web(), "/a")
+        assert w.replica.pages() == [f"{HOST}/a"]
+
+
+@pytest.mark.parametrize("kind", [Kind.RECORD, Kind.XML, Kind.PDF, Kind.IMAGE])
+def test_a_web_page_of_an_interface_is_the_failure_of_one_request(
+    tmp_path: Path, kind: Kind
+) -> None:
+    with world(tmp_path, {"/api": html("<title>Preparing</title><body>Please wait")}) as w:
+        problem = failing(w.web(interface=True), "/api", kind)
+        assert isinstance(problem, FetchError)
+        assert "gives a web page" in str(problem)
+
+
+def test_what_the_body_says_comes_with_a_refusal(tmp_path: Path) -> None:
+    with world(tmp_path, {"/api": as_json({"message": "no\naddress"}, status=422)}) as w:
+        problem = failing(w.web(interface=True), "/api", Kind.RECORD)
+        assert isinstance(problem, FetchError)
+        assert (problem.status, problem.said) == (422, '{"message": "no\\naddress"}')
+
+
+def test_what_is_no_pdf_is_refused_by_its_bytes(tmp_path: Path) -> None:
+    answer = file(b"GIF89a", "application/pdf")
+    with world(tmp_path, {"/a.pdf": answer}) as w:
+        assert "gives no PDF" in str(failing(w.web(), "/a.pdf", Kind.PDF))
+
+
+def test_a_record_is_kept_for_a_day_and_an_article_for_good(tmp_path: Path) -> None:
+    pages = {"/record": as_json({}), "/text": file(b"<article/>", "application/xml")}
+    with world(tmp_path, pages) as w:
+        for _ in range(2):
+            with w.web(interface=True) as web:
+                web.get(f"{SITE}/record", kind=Kind.RECORD)
+                web.get(f"{SITE}/text", kind=Kind.XML)
+        assert w.replica.asked == [f"{HOST}/record", f"{HOST}/text"]
+
+
+def test_an_article_of_more_than_thirty_megabytes_is_refused(tmp_path: Path) -> None:
+    pages = {"/text": file(b"<article>" + b" " * 30_000_001, "application/xml")}
+    with world(tmp_path, pages) as w:
+        problem = failing(w.web(interface=True), "/text", Kind.XML)
+        assert "too large" in str(problem)

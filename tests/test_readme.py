@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from tests.replica import eurorad
+from tests.replica import eurorad, papers
 from tests.scraping import scraping
 
 from covidxr import validate
@@ -24,13 +24,16 @@ def test_readme_shows_commands_with_their_output() -> None:
     assert {command.split()[1] for command, _ in SHOWN} == {
         "sources",
         "scrape",
+        "figures",
         "validate",
         "stats",
         "migrate",
     }
 
 
-LOCAL = [each for each in SHOWN if not each[0].startswith("covidxr scrape")]
+# What asks the network is run against the replica.
+ASKING = ("covidxr scrape", "covidxr figures")
+LOCAL = [each for each in SHOWN if not each[0].startswith(ASKING)]
 
 
 @pytest.mark.parametrize(("command", "shown"), LOCAL, ids=[command for command, _ in LOCAL])
@@ -45,10 +48,19 @@ def test_a_command_prints_what_readme_shows(
 def test_a_crawl_says_what_readme_shows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ((command, shown),) = [each for each in SHOWN if each not in LOCAL]
+    ((command, shown),) = [each for each in SHOWN if each[0].startswith("covidxr scrape")]
     with scraping(tmp_path, capsys, monkeypatch, eurorad.SITE) as scene:
         said = scene.run(*shlex.split(command)[1:])
     assert said.err + said.out == shown
+
+
+def test_papers_become_what_readme_shows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ((command, shown),) = [each for each in SHOWN if each[0].startswith("covidxr figures")]
+    with scraping(tmp_path, capsys, monkeypatch, papers.site()) as scene:
+        said = scene.run(*shlex.split(command)[1:])
+    assert said.out == shown
 
 
 def test_readme_counts_rules_and_families_right() -> None:
@@ -71,6 +83,9 @@ def test_every_option_that_readme_names_exists(capsys: pytest.CaptureFixture[str
     help_pages = ""
     for name in (
         "scrape",
+        "figures",
+        "discover",
+        "dois",
         "candidates",
         "sources",
         "validate",

@@ -17,7 +17,7 @@ from covidxr.drafts import draft_row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from covidxr.cases import Case, ImageCandidate, Provenance
+    from covidxr.cases import Case, FigureRecord, ImageCandidate, Provenance
 
 VERSION = 1
 NAME = "case.json"
@@ -86,6 +86,25 @@ class KeptImage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFigure:
+    """A figure of an article and its files; parts that were cut out are images of the case.
+
+    Parameters
+    ----------
+    record : FigureRecord
+        What was decided on it.
+    files : tuple of KeptFile
+        The figure as it was published, one file a graphic; never thrown away.
+    missing : tuple of Missing
+        Graphics that no file came for.
+    """
+
+    record: FigureRecord
+    files: tuple[KeptFile, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCase:
     """What a list of candidates shows of one, read from its ``case.json``.
 
@@ -119,7 +138,12 @@ class StoredCase:
     path: str
 
 
-def case_text(case: Case, images: Sequence[KeptImage], pages: Sequence[Provenance]) -> str:
+def case_text(
+    case: Case,
+    images: Sequence[KeptImage],
+    pages: Sequence[Provenance],
+    figures: Sequence[KeptFigure] = (),
+) -> str:
     """Write the record of a case.
 
     Parameters
@@ -130,6 +154,8 @@ def case_text(case: Case, images: Sequence[KeptImage], pages: Sequence[Provenanc
         Its images, in the source's order.
     pages : sequence of Provenance
         Every page that was read for it, in order.
+    figures : sequence of KeptFigure
+        The figures that the images are parts of; none for a case that is no article.
 
     Returns
     -------
@@ -171,6 +197,8 @@ def case_text(case: Case, images: Sequence[KeptImage], pages: Sequence[Provenanc
         "markup": case.markup,
         "extra": dict(case.extra),
     }
+    if figures:
+        record["figures"] = [_figure(each) for each in figures]
     return as_text(record)
 
 
@@ -198,18 +226,27 @@ def _image(case: Case, image: KeptImage) -> dict[str, Any]:
         "findings": each.findings,
         "suggestions": [dataclasses.asdict(suggestion) for suggestion in each.suggestions],
         "draft": draft_row(case, each, single),
-        "files": [
-            {
-                "name": file.name,
-                "format": file.format,
-                "width": file.width,
-                "height": file.height,
-                "provenance": dataclasses.asdict(file.provenance),
-            }
-            for file in image.files
-        ],
+        "files": [_file(file) for file in image.files],
         "missing": [dataclasses.asdict(missing) for missing in image.missing],
         "extra": dict(each.extra),
+    }
+
+
+def _file(file: KeptFile) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "format": file.format,
+        "width": file.width,
+        "height": file.height,
+        "provenance": dataclasses.asdict(file.provenance),
+    }
+
+
+def _figure(figure: KeptFigure) -> dict[str, Any]:
+    return {
+        **dataclasses.asdict(figure.record),
+        "files": [_file(file) for file in figure.files],
+        "missing": [dataclasses.asdict(missing) for missing in figure.missing],
     }
 
 
@@ -276,7 +313,9 @@ _LICENCE = _object(
         "spdx": _text("SPDX id; empty where the words name no exact licence."),
         "words": _text("What the page or the site's terms say."),
         "evidence": _text(
-            "page: the case's own page; source: the site's terms.", enum=["page", "source", ""]
+            "page: the case's own page or the article's text; source: the site's terms; record: a "
+            "registry that speaks of the article.",
+            enum=["page", "source", "record", ""],
         ),
         "url": _text("Address of the licence or of the terms."),
     },
@@ -349,6 +388,55 @@ _IMAGE = _object(
     },
 )
 
+_BOX = {
+    "type": ["array", "null"],
+    "items": {"type": "integer", "minimum": 0},
+    "minItems": 4,
+    "maxItems": 4,
+    "description": "Left, top, right, bottom in pixels of the file, the last two exclusive.",
+}
+_FIGURE = _object(
+    "A figure of an article, and what was decided on it.",
+    {
+        "id": _text("The article's own id.", minLength=1),
+        "label": _text("As printed."),
+        "caption": _text("Whole, on one line."),
+        "group": _text("Caption of the group that it stands in."),
+        "mentions": _list({"type": "string"}, "Sentences that cite it."),
+        "shown": _text("What it shows.", enum=["X-ray", "CT", "X-ray and CT"]),
+        "words": _text("The words that say so."),
+        "where": _text("Where they stand."),
+        "body": _text("Part of the body.", enum=["chest", "other", "assumed"]),
+        "unsure": {"type": "boolean", "description": "Whether a person should look first."},
+        "licence": _LICENCE,
+        "cleared": {
+            "type": "boolean",
+            "description": "Whether it may be passed on; without, it is for private review only.",
+        },
+        "reason": _text("Why it may not."),
+        "crops": {"type": "boolean", "description": "Whether parts of it may be passed on."},
+        "split": {"type": "boolean", "description": "Whether the panels were cut out."},
+        "method": _text("How the panels were found."),
+        "why": _text("Why they were not cut out."),
+        "score": {"type": "number", "minimum": 0, "maximum": 1},
+        "panels": _list(
+            _object(
+                "One panel: cut out, or proposed.",
+                {
+                    "letter": _text("As the caption has it."),
+                    "file": _text("Name of the figure's file that it is a part of."),
+                    "box": _BOX,
+                    "caption": _text("The caption's words on it."),
+                },
+            )
+        ),
+        "made": _text("How a picture was taken out of a PDF; empty for a file of its own."),
+        "warnings": _list({"type": "string"}),
+        "files": _list(_FILE, "As published, one a graphic."),
+        "missing": _list(_MISSING),
+    },
+)
+
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": SCHEMA_URL,
@@ -404,4 +492,7 @@ SCHEMA: dict[str, Any] = {
         },
     ),
 }
+# Cases that are no article have none.
+SCHEMA["properties"]["figures"] = _list(_FIGURE, "The figures that the images are parts of.")
+
 """JSON Schema of the file."""

@@ -64,7 +64,8 @@ class LicenceClaim:
     words : str
         What the page or the site's terms say.
     evidence : str
-        Where they say it: ``"page"`` for the case's own page, ``"source"`` for the site's terms;
+        Where they say it: ``"page"`` for the case's own page or the article's own text,
+        ``"source"`` for the site's terms, ``"record"`` for a registry that speaks of the article;
         empty where nothing is said at all.
     url : str
         Address of the licence or of the terms; empty where there is none.
@@ -105,6 +106,10 @@ class ImageCandidate:
         The source's id of the study; empty where it has none.
     suggestions : tuple of Suggestion
         What was inferred for this image.
+    licence : LicenceClaim or None
+        Where it is published under another licence than the case; else None.
+    credit : str
+        Where it has another credit than the case; else empty.
     extra : mapping of str to Json
         What else the source says of it, under the source's own names.
     """
@@ -120,6 +125,8 @@ class ImageCandidate:
     view: str = ""
     study: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    licence: LicenceClaim | None = None
+    credit: str = ""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -138,6 +145,93 @@ class LeftOut:
     label: str
     url: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """One panel of a figure: cut out, or proposed.
+
+    Parameters
+    ----------
+    letter : str
+        As the caption has it; empty where the caption names none.
+    file : str
+        Name of the figure's file that it is a part of.
+    box : tuple of int or None
+        Left, top, right and bottom in pixels of that file, the last two exclusive; None for the
+        whole file, and where nobody knows.
+    caption : str
+        The caption's words on it, with those that hold for all.
+    """
+
+    letter: str
+    file: str
+    box: tuple[int, int, int, int] | None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRecord:
+    """A figure of an article and what was decided on it.
+
+    Parameters
+    ----------
+    id, label, caption, group : str
+        As in :class:`covidxr.articles.Figure`.
+    mentions : tuple of str
+        Sentences of the text that cite it.
+    shown : str
+        ``"X-ray"``, ``"CT"`` or ``"X-ray and CT"``.
+    words, where : str
+        The words that say so, and where they stand.
+    body : str
+        ``"chest"``, ``"other"``, or ``"assumed"`` where nothing is said of it.
+    unsure : bool
+        Whether a person should look before anything else.
+    licence : LicenceClaim
+        Under which licence, and how that is known.
+    cleared : bool
+        Whether that licence permits to pass it on; without, it is for private review only.
+    reason : str
+        Why it does not; empty where it does.
+    crops : bool
+        Whether parts of it may be passed on.
+    split : bool
+        Whether `panels` were cut out; else they are a proposal.
+    method, why : str
+        How the panels were found, and why they were not cut out.
+    score : float
+        How sure that is, 0 to 1.
+    panels : tuple of Panel
+        In the caption's order.
+    made : str
+        ``"pdf-render"`` or ``"pdf-stream"`` for a picture out of a PDF, with page, box in points,
+        resolution and libraries; empty for a file of its own.
+    warnings : tuple of str
+        What a curator must know.
+    """
+
+    id: str
+    label: str
+    caption: str
+    group: str = ""
+    mentions: tuple[str, ...] = ()
+    shown: str
+    words: str
+    where: str
+    body: str
+    unsure: bool
+    licence: LicenceClaim
+    cleared: bool
+    reason: str = ""
+    crops: bool
+    split: bool = False
+    method: str = ""
+    why: str = ""
+    score: float = 0.0
+    panels: tuple[Panel, ...] = ()
+    made: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,21 @@ def _text(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
+def read_bytes(path: Path) -> bytes:
+    """Read a file.
+
+    Raises
+    ------
+    CollectionError
+        If it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        msg = f"{path} cannot be read: {why(error)}"
+        raise CollectionError(msg) from error
+
+
 def folder_name(root: Path) -> str:
     """Name of a collection's folder, however the path to it is written; blank where it has none."""
     try:

@@ -44,9 +44,9 @@ def draft_row(case: Case, image: ImageCandidate, filename: str) -> dict[str, str
         "filename": filename,
         "doi": case.doi,
         "url": case.url,
-        "license": case.licence.spdx,
+        "license": (image.licence or case.licence).spdx,
         "clinical_notes": _notes(case, image),
-        "other_notes": _line(case.credit),
+        "other_notes": _line(image.credit or case.credit),
     }
     return {name: cells[name] for name in HEADER if cells.get(name)}
 

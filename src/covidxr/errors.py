@@ -36,11 +36,17 @@ class FetchError(CovidxrError):
         What happened, and at which address.
     url : str
         The address.
+    status : int
+        What the server answered with; 0 where it was no answer, or the status was 200.
+    said : str
+        The beginning of what it said besides, on one line; may be empty.
     """
 
-    def __init__(self, message: str, url: str = "") -> None:
+    def __init__(self, message: str, url: str = "", *, status: int = 0, said: str = "") -> None:
         super().__init__(message)
         self.url = url
+        self.status = status
+        self.said = said
 
 
 class GoneError(FetchError):

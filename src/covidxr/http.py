@@ -38,6 +38,7 @@ from covidxr.netline import (
     LONGEST_WAIT,
     RETRIEVED,
     ROBOT,
+    TROUBLED,
     Line,
     PrivateAddressError,
     TooLargeError,
@@ -64,6 +65,10 @@ _LIMITS = {
     Kind.PAGE: (10_000_000, 90.0),
     Kind.LISTING: (10_000_000, 90.0),
     Kind.JSON: (30_000_000, 90.0),
+    # A thousand full records of a search have some 10 MB, and so has the longest article.
+    Kind.RECORD: (30_000_000, 90.0),
+    Kind.XML: (30_000_000, 90.0),
+    Kind.PDF: (100_000_000, 300.0),
     Kind.IMAGE: (100_000_000, 180.0),
     Kind.VOLUME: (700_000_000, 1800.0),
 }
@@ -71,11 +76,14 @@ _LIMITS = {
 _ROBOTS_BYTES = 1_000_000
 # Lists and robots.txt change by the day (RFC 9309, 2.4, allows 24 hours); a case stays as it is
 # until the user asks for it anew.
-_KEPT = {Kind.LISTING: _A_DAY}
+_KEPT = {Kind.LISTING: _A_DAY, Kind.RECORD: _A_DAY}
 _ACCEPT = {
     Kind.PAGE: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
     Kind.LISTING: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
     Kind.JSON: "application/json,*/*;q=0.5",
+    Kind.RECORD: "application/json,application/xml;q=0.9,*/*;q=0.5",
+    Kind.XML: "application/xml,text/xml,*/*;q=0.5",
+    Kind.PDF: "application/pdf,*/*;q=0.5",
     Kind.IMAGE: "image/*,*/*;q=0.5",
     Kind.VOLUME: "*/*",
 }
@@ -95,6 +103,10 @@ class Web:
         From the start of one request to a host to the start of the next.
     access : Access
         How.
+    interface : bool
+        Whether the hosts offer an interface for programs, documented as such: robots.txt, which is
+        about pages, is not asked then; an error of the server is asked about again; and a web page
+        in the place of data is the failure of one request, not a gate before the site.
 
     Raises
     ------
@@ -102,11 +114,21 @@ class Web:
         If the cache cannot be written.
     """
 
-    def __init__(self, hosts: tuple[str, ...], delay_seconds: float, access: Access) -> None:
+    def __init__(
+        self,
+        hosts: tuple[str, ...],
+        delay_seconds: float,
+        access: Access,
+        *,
+        interface: bool = False,
+    ) -> None:
+        self._interface = interface
         self._hosts = frozenset(host.lower() for host in hosts)
         self._access = access
         self._robots: dict[str, Protego | None] = {}
-        self._line = Line(access, delay_seconds, _LIMITS[Kind.PAGE])
+        self._line = Line(
+            access, delay_seconds, _LIMITS[Kind.PAGE], TROUBLED if interface else BUSY
+        )
         # Whether it is remembered that nothing is at the address that is asked now.
         self._keep_gone = False
         self._session = _session(access, self._line, self._is_kept)
@@ -149,7 +171,7 @@ class Web:
         try:
             final = self._followed(_normal(url), kind, hops)
             response = hops[-1]
-            _judge(response, final, kind)
+            _judge(response, final, kind, interface=self._interface)
         except (FetchError, SourceStoppedError) as problem:
             # What is no answer is not remembered as one, nor is the way to it; that a list has
             # ended is an answer.
@@ -248,6 +270,8 @@ class Web:
             ) from error
 
     def _check_robots(self, url: str) -> None:
+        if self._interface:
+            return
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._robots:
@@ -309,27 +333,46 @@ def _stop(url: str, seen: str) -> Never:
     )
 
 
-def _judge(response: requests.Response, url: str, kind: Kind) -> None:
+def _judge(response: requests.Response, url: str, kind: Kind, *, interface: bool = False) -> None:
     """Raise unless an answer is of the kind that was asked for."""
     status, body = response.status_code, response.content
+    said = " ".join(body[:300].decode("utf-8", "replace").split())
     headers = {name.lower(): value for name, value in response.headers.items()}
     if why := challenge_in(body, headers):
         _stop(url, why)
     if status in _GONE:
-        raise GoneError(f"{url} is not there ({status})", url)
+        raise GoneError(f"{url} is not there ({status})", url, status=status, said=said)
     if status in {401, 403}:
-        raise RefusedError(f"{url} may not be read ({status} {response.reason or ''})".strip(), url)
+        msg = f"{url} may not be read ({status} {response.reason or ''})".strip()
+        raise RefusedError(msg, url, status=status, said=said)
     if status in BUSY:
         raise SourceStoppedError(
             f"{url} says again and again that it is asked too often or is busy ({status}). Nothing "
             "more is asked of this site; try again later, with a longer delay_seconds"
         )
     if status != 200:  # noqa: PLR2004
-        raise FetchError(f"{url} answers {status} {response.reason or ''}".strip(), url)
-    wants_data = kind in {Kind.JSON, Kind.IMAGE, Kind.VOLUME}
-    if wants_data and looks_like_html(body, headers.get("content-type", "")) and body:
-        what = {Kind.JSON: "JSON is"}.get(kind, f"{'an' if kind is Kind.IMAGE else 'a'} {kind} is")
+        msg = f"{url} answers {status} {response.reason or ''}".strip()
+        raise FetchError(msg, url, status=status, said=said)
+    _judge_body(response, url, kind, interface=interface)
+
+
+def _judge_body(response: requests.Response, url: str, kind: Kind, *, interface: bool) -> None:
+    """Raise unless the body of an answer with status 200 is of the kind that was asked for."""
+    body = response.content
+    wants_data = kind not in {Kind.PAGE, Kind.LISTING}
+    if (
+        wants_data
+        and looks_like_html(body, response.headers.get("Content-Type", "").lower())
+        and body
+    ):
+        what = {Kind.JSON: "JSON is"}.get(
+            kind, f"{'an' if kind in {Kind.IMAGE, Kind.XML} else 'a'} {kind} is"
+        )
+        if interface:
+            raise FetchError(f"{url} gives a web page where {what} due", url)
         _stop(url, f"it gives a web page where {what} due")
+    if kind is Kind.PDF and b"%PDF" not in body[:1024]:
+        raise FetchError(f"{url} gives no PDF: it begins with {body[:20]!r}", url)
     if kind is Kind.JSON:
         try:
             response.json()

@@ -37,6 +37,10 @@ LONGEST_WAIT = 600.0
 """Seconds. A site that says to come back later than this is left alone for this run."""
 
 BUSY = (429, 503)
+TROUBLED = (*BUSY, 500, 502, 504)
+"""Statuses of a programming interface that may be another one a moment later: Europe PMC and NCBI
+answer so under load."""
+
 RETRIEVED = "X-Covidxr-Retrieved"
 """Header that an answer is given: when its bytes were received."""
 
@@ -187,6 +191,8 @@ class Line(BaseAdapter):
         From the start of one request to a host to the start of the next.
     limits : tuple of (int, float)
         Bytes, decompressed, and seconds that the next answer may have.
+    again : tuple of int
+        Statuses that a request is sent again for.
 
     Attributes
     ----------
@@ -194,8 +200,15 @@ class Line(BaseAdapter):
         How many requests went out, repeats included.
     """
 
-    def __init__(self, access: Access, delay_seconds: float, limits: tuple[int, float]) -> None:
+    def __init__(
+        self,
+        access: Access,
+        delay_seconds: float,
+        limits: tuple[int, float],
+        again: tuple[int, ...] = BUSY,
+    ) -> None:
         super().__init__()
+        self._again = again
         self.sent = 0
         self.limits = limits
         self._access = access
@@ -241,7 +254,7 @@ class Line(BaseAdapter):
                 )
                 self._hold(host, patience.get_backoff_time(), "the connection broke")
                 continue
-            if response.status_code not in BUSY or not patience.total:
+            if response.status_code not in self._again or not patience.total:
                 return response
             patience = patience.increment("GET", request.url, response=response.raw)
             self._heed(host, response, patience)

@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What an address is asked for; it decides the limits, and what answer is none."""
+    """What an address is asked for; it decides the limits, and what answer is none.
+
+    A ``RECORD`` is JSON, or an XML list, that changes by the day; ``JSON`` stays as it is.
+    """
 
     PAGE = "page"
     LISTING = "listing"
     JSON = "json"
+    RECORD = "record"
+    XML = "article"
+    PDF = "PDF"
     IMAGE = "image"
     VOLUME = "volume"
 

@@ -128,13 +128,31 @@ def published_addresses(root: Path) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name, column in ((PROVENANCE, "page_url"), (TABLE, "url")):
-        if (root / name).exists():
-            data = _read_table(root / name)
-            table = Table(_named(root / name, lambda data=data: csvread.parse(data)))  # type: ignore[misc]
-            if table.position(column) is not None:
-                found |= dict.fromkeys(table.values(column), name)
+        table = read_table(root, name)
+        if table is not None and table.position(column) is not None:
+            found |= dict.fromkeys(table.values(column), name)
     found.pop("", None)
     return found
+
+
+def read_table(root: Path, name: str = TABLE) -> Table | None:
+    """Read one table of a collection, or None where there is none of that name.
+
+    Raises
+    ------
+    CollectionError
+        If it is there and cannot be read as one.
+    """
+    path = root / name
+    if not path.exists():
+        return None
+    data = _read_table(path)
+    return Table(_named(path, lambda: csvread.parse(data)))
+
+
+def files_there(root: Path) -> frozenset[str]:
+    """Give the path of every file below ``images/`` and ``volumes/``, relative to the root."""
+    return frozenset(_image_paths(root))
 
 
 def start_reading(root: Path, contents: Contents) -> Callable[[], Dataset]:

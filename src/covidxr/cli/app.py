@@ -15,6 +15,9 @@ from covidxr import __version__
 from covidxr.cli import (
     candidates,
     completion,
+    discover,
+    dois,
+    figures,
     migrate,
     output,
     rules,
@@ -120,6 +123,9 @@ def _report_bug(bug: Exception) -> int:
 
 _COMMANDS: dict[str, Callable[..., int]] = {
     "scrape": scrape.command,
+    "figures": figures.command,
+    "discover": discover.command,
+    "dois": dois.command,
     "sources": sources.command,
     "candidates": candidates.command,
     "validate": validate.command,

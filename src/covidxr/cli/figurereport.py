@@ -1,0 +1,174 @@
+"""What a user sees of a run over papers: a live line on a terminal, plain lines elsewhere.
+
+Results go to standard output, everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from covidxr.cli import output
+from covidxr.cli.render import figures as render
+from covidxr.cli.render import scraped
+from covidxr.cli.render.diagnostics import as_json, escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from covidxr.casefile import KeptImage
+    from covidxr.cases import Case
+    from covidxr.figuring import Outcome, Told
+    from covidxr.netline import Waiting
+
+_WORTH_A_LINE = 5.0
+"""Seconds: a shorter wait is part of the pace, and would fill a log with itself."""
+
+
+class Report:
+    """Tells what happens, line by line; a listener of the workflow.
+
+    Parameters
+    ----------
+    as_json : bool
+        Whether the result is one JSON value at the end.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.kept = 0
+        self._drafts: list[dict[str, Any]] = []
+
+    def begins(self, doi: str, number: int, total: int) -> None:
+        """Nothing to print: what becomes of it is told."""
+
+    def picture(self, doi: str, label: str) -> None:
+        """Nothing to print: the paper says how many there are."""
+
+    def drafted(self, case: Case, rows: Sequence[dict[str, str]]) -> None:
+        """A paper was read."""
+        record = scraped.draft_record(case, rows)
+        self._drafts.append(record)
+        if not self.as_json:
+            self.show(scraped.as_text(record))
+
+    def stored(self, case: Case, images: Sequence[KeptImage]) -> None:  # noqa: ARG002 - told later
+        """A paper is a candidate now."""
+        self.kept += 1
+
+    def ended(self, told: Told) -> None:
+        """A DOI is done."""
+        for each in render.lines(told):
+            self.line(each)
+
+    def waits(self, waiting: Waiting) -> None:
+        """The next request has to wait."""
+        if waiting.seconds >= _WORTH_A_LINE:
+            self.line(scraped.waits(waiting))
+
+    def line(self, text: str) -> None:
+        """Print something that is not the result."""
+        output.note(text)
+
+    def show(self, text: str) -> None:
+        """Print a part of the result."""
+        output.write(text)
+
+    def table(self, outcome: Outcome) -> str:
+        """The whole run as text."""
+        return render.table(outcome)
+
+    def json(self, outcome: Outcome) -> str:
+        """The whole run as JSON."""
+        stopped = str(outcome.stopped) if outcome.stopped is not None else None
+        return as_json(
+            {
+                "version": 1,
+                "requests": outcome.requests,
+                "stopped": stopped,
+                "papers": [render.record(each) for each in outcome.told],
+                "drafts": self._drafts,
+            },
+            indent=2,
+        )
+
+
+class _Live(Report):
+    """The same above a line that shows where the run is."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__(as_json=as_json)
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self.bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task = self.bar.add_task("")
+        self._now = ""
+
+    def begins(self, doi: str, number: int, total: int) -> None:
+        self._now = f"{number}/{total} · {doi}"
+        self._update("")
+
+    def picture(self, doi: str, label: str) -> None:  # noqa: ARG002 - it stands there already
+        self._update(label)
+
+    def waits(self, waiting: Waiting) -> None:
+        self._update(scraped.waits(waiting))
+
+    def line(self, text: str) -> None:
+        with self._above():
+            super().line(text)
+
+    def show(self, text: str) -> None:
+        with self._above():
+            super().show(text)
+
+    @contextmanager
+    def _above(self) -> Iterator[None]:
+        self.bar.stop()
+        try:
+            yield
+        finally:
+            self.bar.start()
+
+    def _update(self, doing: str) -> None:
+        words = " · ".join(filter(None, (self._now, doing)))
+        self.bar.update(self._task, description=escaped(words))
+
+
+@contextmanager
+def reporting(*, as_json: bool) -> Iterator[Report]:
+    """Report a run for as long as the block lasts.
+
+    Parameters
+    ----------
+    as_json : bool
+        Whether the result is one JSON value at the end.
+
+    Yields
+    ------
+    Report
+        With a live display on a terminal; plain lines elsewhere, under ``CI`` and with ``--quiet``.
+    """
+    live = sys.stderr.isatty() and not output.display.quiet and not os.environ.get("CI")
+    report = _Live(as_json=as_json) if live else Report(as_json=as_json)
+    try:
+        if isinstance(report, _Live):
+            with report.bar:
+                yield report
+        else:
+            yield report
+    except KeyboardInterrupt:
+        if report.kept:
+            kept = scraped.counted(report.kept, "paper")
+            verb = "was" if report.kept == 1 else "were"
+            output.note(f"{kept} {verb} kept before the interrupt; the same command goes on")
+        raise

@@ -1,0 +1,1 @@
+"""The registries of papers, one file each; the folder is the list."""
