@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 from tests import pdfs
 from tests.pdfs import Leaf, figure_page, flat, jpeg, pdf, radiograph, text_page
+from tests.pdfs_of_papers import one_radiograph
 
 from covidxr import pdfread
 from covidxr.imaging.pixels import decode
@@ -498,3 +499,13 @@ def test_the_dois_of_real_papers_are_those_of_their_records() -> None:
         dois = {row["pmcid"]: row["doi"] for row in csv.DictReader(file)}
     read = {paper: reading.doi.lower() for paper, reading in papers().items() if paper in dois}
     assert read == {paper: dois[paper].lower() for paper in read}
+
+
+def test_a_bug_of_ours_is_not_called_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_pages: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(pdfread, "find_regions", failing)
+    assert read_here(one_radiograph("")).problem == "it is damaged (KeyError)"
+    monkeypatch.setattr(pdfread, "find_regions", lambda _pages: None)
+    assert "in covidxr.pdfread, which is a bug" in read_here(one_radiograph("")).problem

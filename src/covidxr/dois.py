@@ -39,6 +39,7 @@ class Standing(StrEnum):
     RETRACTED = "retracted"
     GONE = "gone"
     UNKNOWN = "unknown"
+    UNASKED = "not asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Listed:
     lines : tuple of int
         Lines of the table that name it.
     standing : Standing
-        How it stands; *unknown* where nobody has answered for certain.
+        How it stands; *unknown* where nobody has answered for certain, *not asked* offline.
     title : str
         Of the article; empty where nobody says.
     note : str
@@ -154,7 +155,12 @@ def dois(options: Options) -> Survey:
 
 def _unasked(included: IncludedDoi) -> Listed:
     if included.doi:
-        return Listed(doi=included.doi, lines=included.lines, note=included.note)
+        return Listed(
+            doi=included.doi,
+            lines=included.lines,
+            standing=Standing.UNASKED,
+            note=included.note,
+        )
     note = "no DOI can be read in this cell"
     return Listed(doi=included.text, lines=included.lines, standing=Standing.MALFORMED, note=note)
 

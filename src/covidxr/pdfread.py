@@ -137,7 +137,19 @@ def read_here(data: bytes, limits: PdfLimits = _LIMITS, wanted: Collection[str] 
     except MemoryError:
         return _cannot(_TOO_MUCH)
     except Exception as error:  # noqa: BLE001 - pdfminer raises nearly anything on damaged bytes
-        return _cannot(f"it is damaged ({type(error).__name__})")
+        return _cannot(_blame(error))
+
+
+def _blame(error: Exception) -> str:
+    """Say whether the libraries gave up on a file, or this program did, which is a bug."""
+    name = type(error).__name__
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    module = str(trace.tb_frame.f_globals.get("__name__", "")) if trace else ""
+    if module.startswith("covidxr"):
+        return f"it cannot be read here: {name} in {module}, which is a bug; please report it"
+    return f"it is damaged ({name})"
 
 
 def _child(pipe: Connection, limits: PdfLimits, wanted: tuple[str, ...]) -> None:

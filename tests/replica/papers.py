@@ -125,9 +125,12 @@ class Article:
     licence: str = ""
     epmc_licence: str | None = "cc by"
     changes: dict[str, bytes] = field(default_factory=dict)
+    instead: bytes = b""
 
     def xml(self) -> bytes:
-        """Its JATS."""
+        """Its JATS, or what is sent instead."""
+        if self.instead:
+            return self.instead
         figures = "".join(map(_figure, self.figures))
         licence = self.licence or (
             f'<license xlink:href="{self.licence_url}"><license-p>An open licence.</license-p>'

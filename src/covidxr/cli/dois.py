@@ -47,9 +47,8 @@ def command(
     render = {"csv": doilisted.as_csv, "json": doilisted.as_json, "table": doilisted.as_table}
     output.write(render[form](survey))
     output.note(doilisted.summary(survey))
-    wrong = {Standing.MALFORMED, Standing.RETRACTED, Standing.GONE}
-    unknown = not offline and any(each.standing is Standing.UNKNOWN for each in survey.listed)
-    return 1 if unknown or any(each.standing in wrong for each in survey.listed) else 0
+    well = {Standing.FINE, Standing.UNASKED}
+    return 0 if all(each.standing in well for each in survey.listed) else 1
 
 
 def _unheard(_waiting: Waiting) -> None:

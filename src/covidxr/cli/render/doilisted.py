@@ -14,6 +14,7 @@ from covidxr.dois import Standing
 if TYPE_CHECKING:
     from covidxr.dois import Survey
 
+_WELL = {Standing.FINE, Standing.UNASKED}
 _HEAD = ("doi", "rows", "standing", "title", "note")
 
 
@@ -25,7 +26,7 @@ def as_table(survey: Survey) -> str:
             str(len(each.lines)),
             str(each.standing),
             each.title or "-",
-            _note(each.note, each.lines[0], wrong=each.standing is not Standing.FINE),
+            _note(each.note, each.lines[0], wrong=each.standing not in _WELL),
         )
         for each in survey.listed
     ]

@@ -49,7 +49,9 @@ def lines(told: Told) -> list[str]:
     reason = f": {told.reason}" if told.reason else ""
     images = f", {counted(told.panels, 'image')} of {told.figures}" if told.panels else ""
     said = [f"{told.doi}: {told.ending}{images}{reason}"]
-    said += [f"  {title}: not taken, {why}" for title, why in told.not_taken if why != told.reason]
+    said += [
+        f"  {title}: not taken, {why}" for title, why in told.not_taken if why not in told.reason
+    ]
     said += [f"  note: {each}" for each in told.warnings]
     return said
 
