@@ -45,3 +45,7 @@ def test_nothing_gives_nothing() -> None:
 
 def test_what_is_no_doi_is_handed_on_as_it_stands() -> None:
     assert listed("hello", "x") == [Asked(text="hello", where="x:1")]
+
+
+def test_line_ends_of_old_macs_are_line_ends() -> None:
+    assert read("title,doi\rx,10.1000/a\r") == [("10.1000/a", "list.txt:2")]

@@ -625,3 +625,70 @@ def test_dois_can_be_listed_without_asking_anybody(scene: Scene) -> None:
     assert said.code == 0
     assert OPEN in said.out
     assert scene.scene.replica.asked == []
+
+
+# --- what a hostile or a broken world could do ---------------------------------------------------
+
+
+def test_files_of_which_one_is_missing_are_given_no_letters(scene: Scene) -> None:
+    gone = Answer(status=404, body=b"<Error/>", content_type="application/xml")
+    scene.site.put(f"{BUCKET}/PMC9000007.1/p004a.png", gone)
+    scene.figures(papers.SEVERAL_FILES.doi)
+    record = scene.record(papers.SEVERAL_FILES.doi)
+    assert [image["extra"]["panel"] for image in record["images"]] == [""]
+
+
+def test_a_pdf_of_another_paper_is_not_taken_for_the_one_that_was_named(scene: Scene) -> None:
+    path = scene.root / "paper.pdf"
+    path.write_bytes(one_radiograph("10.5555/mine.9"))
+    said = scene.figures("--pdf", str(path), OPEN, "--offline")
+    assert said.code == 1
+    assert "it is the PDF of another DOI, 10.5555/mine.9" in said.out
+    assert scene.scene.files() == {}
+
+
+def test_a_pdf_of_another_paper_at_the_end_of_a_link_is_not_taken(scene: Scene) -> None:
+    elsewhere(scene.site)
+    scene.site.put(PDF, file(one_radiograph("10.5555/other"), "application/pdf"))
+    assert scene.one(ELSEWHERE, "--fetch-pdf")["outcome"] == "no full text"
+    assert scene.scene.files() == {}
+
+
+def test_a_pdf_under_a_publishers_own_terms_is_not_fetched(scene: Scene) -> None:
+    elsewhere(scene.site, licence="publisher-specific-oa")
+    assert scene.one(ELSEWHERE, "--fetch-pdf")["outcome"] == "no full text"
+    assert scene.asked("repository.example.org") == []
+
+
+def test_a_bucket_that_fails_leaves_the_pictures_of_a_text_from_elsewhere_open(
+    scene: Scene,
+) -> None:
+    busy = as_json({"error": "busy"}, status=500)
+    scene.site.put(f"{BUCKET}/?list-type=2&prefix=PMC9000001.&delimiter=/", busy)
+    told = scene.one(OPEN)
+    assert told["outcome"] == "inconclusive"
+    assert scene.scene.files() == {}
+
+
+def test_two_preprints_that_lead_to_each_other_end(scene: Scene) -> None:
+    one, two = "10.1101/2021.01.02.1", "10.1101/2021.01.02.2"
+    for doi, became in ((one, two), (two, one)):
+        scene.site.add(papers.Article(doi=doi, epmc_licence=None))
+        row = {"doi": doi, "version": "1", "license": "cc_by", "published": became}
+        scene.site.put(
+            f"https://api.biorxiv.org/details/medrxiv/{doi}", as_json({"collection": [row]})
+        )
+    assert scene.one(one)["outcome"] == "no full text"
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000, b'{"records": [{"pmcid": "\\ud800"}]}', b"\xff\xfe", b"1" * 10_000]
+)
+def test_odd_json_of_any_registry_is_no_crash(scene: Scene, body: bytes) -> None:
+    odd = Answer(body=body, content_type="application/json")
+    for wanted in list(scene.site.answers):
+        if wanted[0] != papers.BUCKET:
+            scene.site.answers[wanted] = odd
+    scene.site.answers[papers.key(papers.BUCKET, "/PMC9000001.1/PMC9000001.1.json")] = odd
+    assert scene.figures(OPEN, ELSEWHERE).code in {0, 1}
+    assert scene.scene.run("dois").code in {0, 1}

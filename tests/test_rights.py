@@ -366,3 +366,49 @@ def test_every_sample_paper_has_its_licence() -> None:
         wanted = "" if "prose" in row["licence"] else row["licence"]
         assert decided(right) == (wanted, True, "page"), row["file"]
         assert right.crops is ("ND" not in wanted)
+
+
+# ---- figures of others in open articles ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Chest CT. Reused under CC BY-NC 3.0.",
+        "Radiograph from Miller et al.",
+        "Adapted from Jones et al., 2019.",
+        "Radiograph obtained from a public dataset.",
+        "Radiografía de tórax. Tomada de otro estudio.",
+        "Chest CT, Wikimedia Commons.",
+        "Permission was obtained from American Family Physician, the publisher.",
+        "Originally published in another journal.",
+    ],
+)
+def test_a_figure_of_others_is_left_out_whatever_the_words(caption: str) -> None:
+    article = Article(licences=(LicenceNote(url=BY, where="license/@xlink:href"),))
+    right = article_right(article, ())
+    assert right.cleared
+    assert not figure_right(right, Figure(id="f", caption=caption)).cleared
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Chest CT. Published with permission of the patient.",
+        "Chest CT. His mother gave written permission.",
+        "The protocol was adapted to the patient.",
+        "Images were obtained from our patient on day 3.",
+        "Radiograph taken from the left side.",
+        "Permission was given by the ethics committee.",
+    ],
+)
+def test_words_on_patients_and_boards_leave_a_figure_its_licence(caption: str) -> None:
+    article = Article(licences=(LicenceNote(url=BY, where="license/@xlink:href"),))
+    assert figure_right(article_right(article, ()), Figure(id="f", caption=caption)).cleared
+
+
+def test_hyphens_that_only_look_like_hyphens_do_not_hide_a_licence() -> None:
+    url = "https://creativecommons.org/licenses/by\u2010nc\u2010nd/4.0/"
+    article = Article(licences=(LicenceNote(url=url, where="license/@xlink:href"),))
+    right = article_right(article, ())
+    assert (right.claim.spdx, right.crops) == ("CC-BY-NC-ND-4.0", False)

@@ -119,7 +119,10 @@ class Desks:
 
         That server is a site like any other: its robots.txt counts, and it is left at its word.
         """
-        host = urlsplit(url).hostname or ""
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return None
         with Web((host,), _PDF_DELAY_SECONDS, self._access) as web:
             try:
                 page = web.get(url, kind=Kind.PDF)

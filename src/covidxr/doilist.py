@@ -44,6 +44,8 @@ def listed(text: str, name: str) -> list[Asked]:
         In the file's order, repeated ones too; blank cells and lines are left out.
     """
     text = text.removeprefix("\ufeff")
+    # Excel of old Macs ends its lines with a carriage return.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.splitlines()
     head = next((line for line in lines if line.strip()), "")
     for delimiter in ",;\t":

@@ -197,7 +197,10 @@ def _by_agency(included: IncludedDoi, desks: Desks, options: Options) -> Listed:
             note=deposit.why or included.note,
         )
     today = options.clock.utc_now().date()
-    work = crossref.work(included.doi, desks.by_key["crossref"], today=today, email=email).value
+    said = crossref.work(included.doi, desks.by_key["crossref"], today=today, email=email)
+    if said.state is State.INCONCLUSIVE:
+        return Listed(doi=included.doi, lines=included.lines, note=said.why)
+    work = said.value
     if work is None:
         note = f"registered with {agency.value}; nobody says more of it"
         return Listed(doi=included.doi, lines=included.lines, standing=Standing.FINE, note=note)

@@ -114,7 +114,7 @@ class Cut:
     reason: str = ""
 
 
-def cut(choice: Choice, pictures: Sequence[Picture]) -> Cut:
+def cut(choice: Choice, pictures: Sequence[Picture], *, whole: bool = True) -> Cut:
     """Make images out of the files of a figure.
 
     Parameters
@@ -141,16 +141,24 @@ def cut(choice: Choice, pictures: Sequence[Picture]) -> Cut:
     if not shown:
         return Cut(reason=f"its words say {choice.words.shown}, its pixels do not: {reasons[0]}")
     letters = [part.letter for part in choice.parts.parts]
+    if not whole:
+        # Which letter a file has is known only where all of them are there.
+        return _several(choice, pictures, shown, letters, whole=False)
     if len(pictures) > 1:
         return _several(choice, pictures, shown, letters)
     return _one(choice, pictures[0], letters)
 
 
 def _several(
-    choice: Choice, pictures: Sequence[Picture], shown: Sequence[Picture], letters: Sequence[str]
+    choice: Choice,
+    pictures: Sequence[Picture],
+    shown: Sequence[Picture],
+    letters: Sequence[str],
+    *,
+    whole: bool = True,
 ) -> Cut:
     """Take the files of a figure as its panels where there are as many as letters."""
-    matched = len(letters) == len(pictures)
+    matched = whole and len(letters) == len(pictures)
     pieces, left_out, panels = [], [], []
     for at, picture in enumerate(pictures):
         letter = letters[at] if matched else ""
@@ -264,11 +272,23 @@ def _piece(  # noqa: PLR0913 - one image is all of these
     own = next((part.text for part in parts.parts if part.letter == letter), "")
     if letter:
         caption = panelcaptions.panel_caption(parts, letter)
-        suggested = panelwords.suggestions(own, parts.intro, parts.closing, where=where)
+        suggested = panelwords.suggestions(
+            own,
+            parts.intro,
+            parts.closing,
+            where=where,
+            others=tuple(part.text for part in parts.parts if part.letter != letter),
+        )
     elif parts.parts:
         # The words on single panels say nothing of the whole.
         caption = choice.figure.caption
-        suggested = panelwords.suggestions("", parts.intro, parts.closing, where=where)
+        suggested = panelwords.suggestions(
+            "",
+            parts.intro,
+            parts.closing,
+            where=where,
+            others=tuple(part.text for part in parts.parts),
+        )
     else:
         caption = choice.figure.caption
         suggested = panelwords.suggestions(caption, choice.figure.group, where=where)

@@ -164,7 +164,12 @@ class FigureFetcher:
     def _graphic(
         self, graphic: Graphic, choice: Choice, *, several: bool
     ) -> tuple[KeptFile, Picture] | Missing:
-        media = self.paper.cloud.media if self.paper.cloud else {}
+        cloud = self.paper.cloud
+        if cloud is None:
+            return Missing(
+                url=graphic.href, reason="its bucket could not be read", again=self.paper.unsure
+            )
+        media = cloud.media
         found = jats.graphic_file(graphic, tuple(media))
         if not found:
             return Missing(url=graphic.href, reason="no file of that name is known", again=False)
@@ -209,14 +214,12 @@ class FigureFetcher:
         pdf = self.pdf()
         if pdf is None:
             return Got(missing=missing or (_no_file(choice),))
-        if pdf.reading.problem:
-            return Got(missing=(*missing, _not_in(pdf, pdf.reading.problem)))
-        if why := self._mismatch(pdf.reading):
-            return Got(missing=(*missing, _not_in(pdf, why)))
         number = jats.figure_number(choice.figure)
+        why = pdf.reading.problem or self._mismatch(pdf.reading, number)
         figure = next((each for each in pdf.reading.figures if each.number == number), None)
-        if figure is None:
-            return Got(missing=(*missing, _not_in(pdf, f"{choice.title} was not found in it")))
+        if why or figure is None:
+            why = why or f"{choice.title} was not found in it"
+            return Got(missing=(*missing, _not_in(pdf, why)))
         got = self._kept(pdf.page, figure.data, f"{choice.name}-whole", choice)
         if isinstance(got, Missing):
             return Got(missing=(*missing, got))
@@ -227,16 +230,18 @@ class FigureFetcher:
             warnings=(*figure.warnings, *_polarity(figure)),
         )
 
-    def _mismatch(self, reading: PdfReading) -> str:
-        """Say why a PDF is not of this text: captions of other figures than the text has."""
+    def _mismatch(self, reading: PdfReading, number: str) -> str:
+        """Say why a figure of the text cannot be told in a PDF by its number."""
         article = self.paper.article
         if article is None:
             return ""
-        text = {number for each in article.figures if (number := jats.figure_number(each))}
+        text = [found for each in article.figures if (found := jats.figure_number(each))]
+        if text.count(number) > 1:
+            return f"several figures of the text have the number {number}"
         seen = {each.number for each in reading.figures} | set(reading.text_figures)
-        if text and seen - text:
-            odd = ", ".join(sorted(seen - text))
-            return f"it has a figure {odd}, which the article's text does not have"
+        if text and (odd := seen - set(text)):
+            named = ", ".join(sorted(odd))
+            return f"it has a figure {named}, which the article's text does not have"
         return ""
 
 

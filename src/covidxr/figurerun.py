@@ -22,6 +22,7 @@ from covidxr.lookup import Paper, look_up
 from covidxr.pdfarticle import article_of
 from covidxr.registries import pmccloud
 from covidxr.registry import State
+from covidxr.rightswords import named_by_code
 from covidxr.sourcing import Kind
 
 if TYPE_CHECKING:
@@ -160,12 +161,14 @@ class FigureRun:
         if pdf.reading.problem:
             reason = f"{page.saved_as}: {pdf.reading.problem}"
             return Told(doi=doi or page.saved_as, ending=Ending.UNREADABLE, reason=reason)
+        if why := _other_doi(doi, pdf):
+            return Told(doi=doi, ending=Ending.UNREADABLE, reason=f"{page.saved_as}: {why}")
         doi = doi or pdf.reading.doi
         if doi and (known := self._known(doi, doi)):
             return known
         paper = Paper(asked=doi, doi=doi, state=State.FOUND)
         if doi and self.enquiry is not None:
-            paper = look_up(doi, self.enquiry)
+            paper = look_up(doi, self.enquiry, follow=False)
         article = paper.article or article_of(pdf.reading, doi)
         paper = replace(
             paper, state=State.FOUND, article=article, title=paper.title or article.title
@@ -205,13 +208,13 @@ class FigureRun:
     def _by_pdf(self, paper: Paper) -> tuple[Paper, PdfFile | None]:
         """Fetch the PDF of a published version that a licence covers, where a registry says."""
         for copy in paper.copies:
-            if not copy.pdf or copy.version != _PUBLISHED:
+            if not copy.pdf or copy.version != _PUBLISHED or not named_by_code(copy.licence):
                 continue
             page = self.fetch_pdf(copy.pdf)
             if page is None:
                 continue
             pdf = self.read_pdf(page, ())
-            if pdf.reading.problem:
+            if pdf.reading.problem or _other_doi(paper.doi, pdf):
                 continue
             article = article_of(pdf.reading, paper.doi)
             return replace(paper, article=article, state=State.FOUND), pdf
@@ -320,6 +323,14 @@ class FigureRun:
             return None
         page = pmccloud.fetch(paper.cloud.pdf, bucket, Kind.PDF).value
         return self.read_pdf(page, wanted) if page is not None else None
+
+
+def _other_doi(doi: str, pdf: PdfFile) -> str:
+    """Say that a PDF names another DOI than the one that it is to be of."""
+    printed = pdf.reading.doi
+    if not doi or not printed or doi_key(printed) == doi_key(doi):
+        return ""
+    return f"it is the PDF of another DOI, {printed}"
 
 
 def _records(paper: Paper) -> tuple[rights.Record, ...]:

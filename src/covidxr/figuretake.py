@@ -82,7 +82,7 @@ class Taker:
             )
             taken.figures.append(empty)
             return
-        done = cut(choice, got.pictures)
+        done = cut(choice, got.pictures, whole=not got.missing)
         taken.left_out += [*done.left_out]
         if done.reason:
             taken.left_out.append(LeftOut(label=choice.name, url="", reason=done.reason))

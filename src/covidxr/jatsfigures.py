@@ -269,16 +269,21 @@ def _rank(graphic: Element) -> tuple[bool, bool, bool, bool]:
 def _notes(figure: Element) -> tuple[str, ...]:
     """Collect the words of a figure's own permissions and attributions."""
     found: list[str] = []
-    for element in figure.iter("attrib", "permissions"):
-        if _owner(element) is figure:
-            parts = [element] if element.tag == "attrib" else element.iterchildren(*_PERMISSIONS)
-            found += (plain(part) for part in parts)
+    for element in _rights_of(figure, "attrib", "permissions", "fn"):
+        parts = element.iterchildren(*_PERMISSIONS) if element.tag == "permissions" else [element]
+        found += (plain(part) for part in parts)
     return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _licences(figure: Element) -> tuple[LicenceNote, ...]:
-    own = (each for each in figure.iter("permissions") if _owner(each) is figure)
-    return licence_notes(own)
+    return licence_notes(_rights_of(figure, "permissions"))
+
+
+def _rights_of(figure: Element, *names: str) -> Iterator[Element]:
+    """Find what stands in a figure, or beside it in the groups and boxes around it."""
+    yield from (each for each in figure.iter(*names) if _owner(each) is figure)
+    for above in figure.iterancestors("fig-group", "boxed-text"):
+        yield from children(above, *names)
 
 
 def _owner(element: Element) -> Element | None:

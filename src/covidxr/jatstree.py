@@ -244,7 +244,8 @@ def _simplify(article: Element) -> None:
     for element in article.iter(etree.Element):
         tag = element.tag
         if "}" in tag or ":" in tag:
-            element.tag = local(tag)
+            # A mended file may have a name with nothing behind its colon.
+            element.tag = local(tag) or "nameless"
 
 
 def _unknown(article: Element) -> list[str]:

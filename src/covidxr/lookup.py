@@ -113,6 +113,7 @@ class Paper:
     retracted: bool = False
     steps: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,9 @@ def ids_of(dois: tuple[str, ...], enquiry: Enquiry) -> dict[str, Answer[Ids]]:
     return answers
 
 
-def look_up(doi: str, enquiry: Enquiry, ids: Answer[Ids] | None = None) -> Paper:
+def look_up(
+    doi: str, enquiry: Enquiry, ids: Answer[Ids] | None = None, *, follow: bool = True
+) -> Paper:
     """Find out what is known of a DOI, and its full text.
 
     Parameters
@@ -157,10 +160,11 @@ def look_up(doi: str, enquiry: Enquiry, ids: Answer[Ids] | None = None) -> Paper
     """
     chain = _Chain(doi, enquiry)
     paper = chain.run(ids if ids is not None else ids_of((doi,), enquiry)[doi])
-    follow = chain.published_as
-    if follow and paper.article is None and doi_key(follow) != doi_key(doi):
-        later = look_up(follow, enquiry)
-        note = f"{doi} is a preprint; it was published as {follow}, which is taken instead"
+    became = chain.published_as
+    if follow and became and paper.article is None and doi_key(became) != doi_key(doi):
+        # Once: of two DOIs that lead to each other neither is the article.
+        later = look_up(became, enquiry, follow=False)
+        note = f"{doi} is a preprint; it was published as {became}, which is taken instead"
         if later.article is not None:
             return replace(
                 later,
@@ -168,6 +172,10 @@ def look_up(doi: str, enquiry: Enquiry, ids: Answer[Ids] | None = None) -> Paper
                 steps=(*paper.steps, *later.steps),
                 warnings=(note, *later.warnings),
             )
+        if later.state is State.INCONCLUSIVE:
+            why = f"it was published as {became}: {later.why}"
+            steps = (*paper.steps, *later.steps)
+            return replace(paper, state=State.INCONCLUSIVE, why=why, steps=steps)
     return paper
 
 
@@ -357,6 +365,7 @@ class _Chain:
             retracted=self._retracted,
             steps=tuple(self._steps),
             warnings=tuple(self._warnings),
+            unsure=self._is_uncertain("pmccloud"),
         )
 
     def _verdict(self) -> tuple[State, str]:

@@ -115,9 +115,15 @@ def caption_parts(caption: str, bold: Sequence[Span] = ()) -> CaptionParts:
         return _leading(caption, marks, kind)
     stretches = _stretches(caption, marks)
     cut = [
-        _trailing(text, found) if is_trailing else _leading(text, found, kind)
+        _trailing(text, found)
+        if is_trailing
+        else _within(text, found)
+        if panelmarks.are_inside(text, found)
+        else _leading(text, found, kind)
         for is_trailing, text, found in stretches
     ]
+    if not all(each.parts for each in cut):
+        return CaptionParts(intro=caption.strip())
     return cut[0] if len(cut) == 1 else _joined(cut)
 
 
@@ -196,7 +202,8 @@ def _leading(caption: str, found: Sequence[Mark], kind: str) -> CaptionParts:
         last = at + 1 == len(marks)
         text = f"{mark.note} {caption[mark.end : end if last else marks[at + 1].start]}".strip()
         if last:
-            text, general = _without_general(text)
+            others = {letter for each in marks for letter in each.letters} - set(mark.letters)
+            text, general = _without_general(text, others)
             closing = f"{general} {closing}".strip()
         begun.append((mark, text))
     return CaptionParts(
@@ -227,19 +234,47 @@ def _shared_backwards(found: Sequence[tuple[Mark, str]]) -> Iterator[tuple[Mark,
         yield mark, following
 
 
-def _without_general(text: str) -> tuple[str, str]:
+def _without_general(text: str, others: set[str]) -> tuple[str, str]:
     """Part the last panel's words from the sentences behind that explain the whole figure."""
     sentences = _sentences(text)
     # The first sentence belongs to the letter before it, whatever it says.
-    general = list(takewhile(_GENERAL.match, reversed(sentences[1:])))[::-1]
+    spoken = _spoken_of(others)
+    general = list(
+        takewhile(lambda each: _GENERAL.match(each) or spoken.search(each), reversed(sentences[1:]))
+    )[::-1]
     own = sentences[: len(sentences) - len(general)]
     return "".join(own).strip(), "".join(general).strip()
+
+
+def _spoken_of(letters: set[str]) -> re.Pattern[str]:
+    """Recognise sentences that speak of some panels: "the arrow in B", "(a and b)"."""
+    # A small "a" behind a word is an article.
+    bare = (letters - {"a"}) | {"A"}
+    every, other = ("|".join(map(re.escape, sorted(each))) or "(?!)" for each in (letters, bare))
+    return re.compile(rf"[(\[]\s?(?:{every})\b|\b(?:in|[Pp]anels?|[Ii]mages?)\s(?:{other})\b")
 
 
 def _sentences(text: str) -> list[str]:
     """Cut a text behind each sentence; joined they are the text."""
     cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     return [text[start:end] for start, end in pairwise(cuts) if end > start]
+
+
+def _within(caption: str, marks: Sequence[Mark]) -> CaptionParts:
+    """Give each letter its sentence, and those behind; nothing where two share one."""
+    starts = [0, *(match.end() for match in _SENTENCE.finditer(caption))]
+    new = panelmarks.firsts(marks)
+    begins = [starts[bisect_right(starts, mark.start) - 1] for mark in new]
+    if len(set(begins)) < len(begins):
+        return CaptionParts(intro=caption.strip())
+    cuts = [*begins[1:], len(caption)]
+    found = [
+        (mark, f"{caption[begin : mark.start].rstrip()} {caption[mark.end : end].lstrip()}".strip())
+        for mark, begin, end in zip(new, begins, cuts, strict=True)
+    ]
+    return CaptionParts(
+        parts=_join(reversed(found), new), intro=caption[: begins[0]].strip(), style="bracketed"
+    )
 
 
 # ---- letters behind their words ------------------------------------------------------------------

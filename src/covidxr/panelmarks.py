@@ -165,6 +165,26 @@ def are_trailing(caption: str, found: Sequence[Mark]) -> bool:
     return votes > 0 or (votes == 0 and not _WORD.search(caption, found[-1].end))
 
 
+def are_inside(caption: str, found: Sequence[Mark]) -> bool:
+    """Whether labels stand within their sentences: "The X-ray (A) shows …. The CT (B) shows …"."""
+    new = firsts(found)
+    return not begins_sentence(caption, new[0]) and any(
+        not _BREAK_BEFORE.search(before) and not _LEADS_IN.search(before)
+        for before in (_before(caption, mark.start) for mark in new[1:])
+    )
+
+
+def firsts(found: Sequence[Mark]) -> list[Mark]:
+    """Give the marks that name a letter for the first time, in order."""
+    seen: set[str] = set()
+    new: list[Mark] = []
+    for mark in found:
+        if not seen.issuperset(mark.letters):
+            new.append(mark)
+            seen.update(mark.letters)
+    return new
+
+
 def begins_sentence(caption: str, mark: Mark) -> bool:
     """Whether a label stands where a sentence begins.
 

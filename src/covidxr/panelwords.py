@@ -29,7 +29,9 @@ _view_in = lru_cache(maxsize=32)(captionwords.view_in)
 _offset_in = lru_cache(maxsize=32)(captionwords.offset_in)
 
 
-def suggestions(own: str, intro: str, closing: str = "", *, where: str) -> tuple[Suggestion, ...]:
+def suggestions(
+    own: str, intro: str, closing: str = "", *, others: tuple[str, ...] = (), where: str
+) -> tuple[Suggestion, ...]:
     """Suggest cells of a panel's row: modality, view, offset, sex, age and finding.
 
     Parameters
@@ -49,7 +51,10 @@ def suggestions(own: str, intro: str, closing: str = "", *, where: str) -> tuple
     tuple of Suggestion
         One for a column at most.
     """
-    texts = _Texts(own[:_LONGEST], intro[:_LONGEST], closing[:_LONGEST])
+    # Panels of several patients: the shared words are of the first of them alone.
+    several = any(_names_somebody(text) for text in (own, *others))
+    patient = "" if several else intro
+    texts = _Texts(own[:_LONGEST], intro[:_LONGEST], closing[:_LONGEST], patient[:_LONGEST])
     return tuple(
         Suggestion(column=column, value=reading.value, words=reading.words, where=where)
         for column, reading in _readings(texts)
@@ -60,6 +65,12 @@ class _Texts(NamedTuple):
     own: str
     intro: str
     closing: str
+    patient: str
+
+
+def _names_somebody(text: str) -> bool:
+    text = _CONTACTS.sub(" ", text)
+    return bool(_AGED.search(text) or _SEXES.search(text) or _SOMEBODY.search(text))
 
 
 def _readings(texts: _Texts) -> Iterator[tuple[str, Reading]]:
@@ -84,7 +95,7 @@ def _readings(texts: _Texts) -> Iterator[tuple[str, Reading]]:
 
 def _modality(texts: _Texts) -> Reading | None:
     """Read X-ray or CT; a panel that is of another kind, or of two, has none."""
-    for text in map(_without_abbreviations, texts):
+    for text in map(_without_abbreviations, texts[:3]):
         if kinds_in(text):
             found = _modality_in(text)
             return found if found and found.value in _MODALITIES else None
@@ -197,7 +208,14 @@ _SOMEBODY = re.compile(
 def _patient(texts: _Texts) -> patientwords.PatientWords:
     """Read age and sex where own or shared words speak of exactly one person."""
     nobody = patientwords.PatientWords()
-    for whole in (texts.own, texts.intro):
+    first, *further = _SENTENCE.split(texts.own)
+    if (
+        texts.patient != texts.intro
+        and not _names_somebody(first)
+        and any(map(_names_somebody, further))
+    ):
+        return nobody  # perhaps the heading of the panels behind
+    for whole in (texts.own, texts.patient):
         text = _CONTACTS.sub(" ", whole)
         if _SEVERAL.search(text):
             return nobody

@@ -18,6 +18,9 @@ from covidxr.sourcing import Http, Kind, Page
 if TYPE_CHECKING:
     from covidxr.cases import Json
 
+# Of a count or a version; Python refuses to read thousands of them.
+_MOST_DIGITS = 9
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -155,7 +158,15 @@ def text(value: Json, *keys: str) -> str:
         value = next((each for each in value if _plain(each)), None)
     if isinstance(value, bool) or value is None or isinstance(value, dict | list):
         return ""
-    return " ".join(str(value).split())
+    # A lone surrogate can be sent in JSON, and neither be asked for nor be written.
+    plain = str(value).encode("utf-8", "replace").decode()
+    return " ".join(plain.split())
+
+
+def number(value: Json, *keys: str) -> int:
+    """Give a number below some keys; 0 where there is none, or one that nobody has counted."""
+    digits = text(value, *keys)
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else 0
 
 
 def items(value: Json, *keys: str) -> list[Json]:

@@ -7,6 +7,7 @@ badge, a permission for as long as an emergency lasts, or a licence for text min
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -204,12 +205,19 @@ def figure_right(right: Right, figure: Figure) -> Right:
     """
     own = _own_licence(figure)
     credit = _credit(figure, licensed=own is not None)
+    if own is None:
+        # A licence in words alone, or an address that is no Creative Commons one.
+        texts = (*figure.notes, figure.caption, figure.group)
+        credit = credit or next((shortened(t) for t in texts if named_by_words(t)), "")
+        credit = credit or next((note.url for note in figure.licences if note.url), "")
     if own is None and not credit:
         return right
     if not right.cleared:
         return right
     if own is None:
         return replace(right, cleared=False, reason=f"it is not the article's own: “{credit}”")
+    if reason := _not_all_of(figure, right):
+        return replace(right, cleared=False, reason=reason)
     warnings = list(right.warnings)
     if credit:
         warnings.append(f"the figure comes from elsewhere, name that source too: “{credit}”")
@@ -227,6 +235,45 @@ def figure_right(right: Right, figure: Figure) -> Right:
         crops=own.named.derivatives,
         warnings=tuple(dict.fromkeys(warnings)),
     )
+
+
+def _not_all_of(figure: Figure, right: Right) -> str:
+    """Say why the licence that a figure names does not hold for all of it; empty where it does."""
+    if foreign := next(
+        (
+            n.url
+            for n in figure.licences
+            if n.url and not named_by_address(n.url) and n.where in _MAIN
+        ),
+        "",
+    ):
+        return f"it has a licence of its own that is not free: {foreign}"
+    if any(named_by_address(note.url) for note in figure.licences if note.where in _MAIN):
+        return ""
+    # An address in a caption may be on one of its panels.
+    text = " ".join((*figure.notes, figure.caption))
+    named = named_by_words(text)
+    urls = [each for url in addresses_in(text) if (each := named_by_address(url))]
+    if {each.family for each in named} - {each.family for each in urls}:
+        return f"of the licences that it names not all have an address: “{shortened(text)}”"
+    if len(_sources(text)) > 1 or _PERMITTED.search(text) or is_reserved(text) or not right.crops:
+        return (
+            f"parts of it come from elsewhere, and not all under one licence: “{shortened(text)}”"
+        )
+    return ""
+
+
+_PERMITTED = re.compile(
+    r"\b(?:with|by)\s+(?:\w+\s+){0,3}permission\b|\bnot\s+(?:covered|included|part)\b",
+    re.IGNORECASE,
+)
+_SOURCES = re.compile(
+    r"\b(?:reproduced|reprinted|adapted|modified|taken|courtesy)\b|©", re.IGNORECASE
+)
+
+
+def _sources(text: str) -> list[str]:
+    return _SOURCES.findall(text)
 
 
 # ---- the article's own words --------------------------------------------------------------------
@@ -288,9 +335,12 @@ def _addresses(notes: Iterable[LicenceNote], words: str) -> list[_Said]:
         and not (note.where == "ali:license_ref" and note.kind.lower() in _OTHER_VERSIONS)
         and (named := named_by_address(note.url))
     ]
-    main = [each for each in usable if each[0].where in _MAIN]
     waived = DATA_WAIVER.search(words) is not None
-    chosen = main or [each for each in usable if not (waived and each[1].family == "CC0")]
+    chosen = [
+        each
+        for each in usable
+        if each[0].where in _MAIN or not (waived and each[1].family == "CC0")
+    ]
     return [
         _Said(named=named, words=shortened(words) or note.url, evidence="page", url=note.url)
         for note, named in chosen

@@ -102,6 +102,16 @@ _NO_COUNTRIES = frozenset(
 )
 
 
+# Wiley set U+2010 within names and addresses; others U+2011, U+2212, soft hyphens.
+_HYPHENS = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2212": "-", "\u00ad": None, "\u200b": None}
+)
+
+
+def _plain(text: str) -> str:
+    return text[:LONGEST].translate(_HYPHENS)
+
+
 @lru_cache(maxsize=1024)  # a collection of articles repeats a handful of addresses
 def named_by_address(url: str) -> Named | None:
     """Read the address of a Creative Commons licence.
@@ -116,7 +126,7 @@ def named_by_address(url: str) -> Named | None:
     Named or None
         None for every other address, one that only holds such an address too.
     """
-    url = " ".join(url[:LONGEST].split()).rstrip(".,;)>]\"'")
+    url = " ".join(_plain(url).split()).rstrip(".,;)>]\"'")
     match = _ADDRESS.fullmatch(url.lower())
     if match is None:
         return None
@@ -148,7 +158,7 @@ def named_by_code(code: str) -> Named | None:
 def named_by_words(words: str) -> tuple[Named, ...]:
     """Find the Creative Commons licences that a text names, each once, in order."""
     found: dict[Named, None] = {}
-    text = words[:LONGEST]
+    text = _plain(words)
     for anchor in _ANCHOR.finditer(text):
         if named := _named_at(text, anchor):
             found[named] = None
@@ -183,7 +193,7 @@ def _named_at(text: str, anchor: re.Match[str]) -> Named | None:
 
 def addresses_in(text: str) -> tuple[str, ...]:
     """Find the addresses of Creative Commons that are printed in a text."""
-    return tuple(dict.fromkeys(_ADDRESS_IN_TEXT.findall(text[:LONGEST])))
+    return tuple(dict.fromkeys(_ADDRESS_IN_TEXT.findall(_plain(text))))
 
 
 # Springer's text gives the article under CC BY and its data under CC0.
@@ -306,7 +316,17 @@ _CREDITS = tuple(
         r"\b(?:image|photo|photograph|picture|figure|case)\s+(?:credits?|source)\s*[:—–-]",
         r"(?:\A|[.;(\[]\s*)(?:credits?|sources?)\s*:",
         r"\bpermission\b[^.;]{0,80}?\b(?:publishers?|copyright|elsevier|springer|wiley|rsna)\b",
-        r"\b(?:radiopaedia|rightslink)\b",
+        r"\b(?:radiopaedia|rightslink|wikimedia|wikipedia|shutterstock|istock|getty images)\b",
+        r"\b(?:reproduced|reused|reprinted|republished|used)\s+(?:\w+\s+){0,3}?(?:under|licen[cs]e)\b",
+        r"\b(?:adapted|modified|redrawn|copied|extracted)\b[^.;]{0,40}?\bfrom\s+(?:refs?\b|references?\b|\[|(?:\w+\s+){0,5}?et\s+al\b|(?:the\s+)?(?:study|work|paper|article)s?\b)",
+        r"(?:\A|[.;(\[]\s*)(?:(?:figure|image|picture)s?\s+)?from:?\s+(?:refs?\b|references?\b|\[|\w[\w-]*(?:\s[A-Z]{1,3})?,?\s+et\s+al\b)",
+        r"\b(?:taken|obtained|selected|drawn|downloaded)\s+from\s+(?:\w+[\s-]+){0,5}?(?:et\s+al\b|data\s?(?:set|base)|repositor(?:y|ies)|publication|study\s+(?:of|by))",
+        r"\b(?:originally|previously|first)\s+published\b",
+        r"\bfrom\s+\w[\w-]*(?:\s[A-Z]{1,3})?,?\s+et\s+al\b",
+        r"\b(?:tomad[oa]s?|adaptad[oa]s?|modificad[oa]s?|extra[ií]d[oa]s?|reprodu[cz]id[oa]s?|retirad[oa]s?)\s+d(?:e|el|a|o)\b",
+        r"\bcon\s+(?:el\s+)?(?:permiso|autorizaci[oó]n)\b|\bcom\s+(?:a\s+)?(?:permiss[aã]o|autoriza[cç][aã]o)\b|\bcortes[ií]a\s+d",
+        r"(?:\A|[.;(\[]\s*)(?:fuente|fonte)s?\s*:\s*(?!(?:os\s+|los\s+|el\s+)?autor|elabora[cç])",
+        r"\bcourtesy\b(?!\s+of\s+(?:the\s+)?authors)",
     )
 )
 # "(c)" alone is the letter of a panel.
@@ -314,10 +334,16 @@ _COPYRIGHT = re.compile(r"©|\(c\)(?=\s*[12][0-9]{3})|\bcopyright\b", re.IGNOREC
 _AUTHORS = r"(?:the\s+|our\s+|by\s+){0,2}(?:authors?\b|own\b|ours?\b|prepared by\b)"
 # Whose permission or work says nothing about rights of others.
 _HARMLESS = re.compile(
-    r"\bpermission\s+(?:(?:was|has been|is)\s+\w+\s+)?(?:of|from|by)\s+(?:\w+['’]?s?\s+){0,3}?"
-    r"(?:patients?|parents?|famil(?:y|ies)|relatives?|guardians?|next of kin|mother|father"
-    r"|subjects?|participants?|irb|(?:institutional|ethics?|review)\s+\w+)\b"
-    r"|\b(?:patients?|parents?|famil(?:y|ies)|guardians?)['’]?s?['’]?\s+(?:\w+\s+)?permission\b"
+    # In small letters alone: "American Family Physician" and "Patient Safety" are publishers.
+    r"\bpermission\s+(?:(?:was|has been|is)\s+\w+\s+)?(?:of|from|by)\s+"
+    r"(?:(?-i:the|his|her|their|our|all|both|each|legal|deceased|patient['’]s|child['’]s|patients['’])\s+){0,3}"
+    r"(?-i:patients?|parents?|famil(?:y|ies)|relatives?|guardians?|next of kin|mother|father|wife"
+    r"|husband|son|daughter|spouse|(?:legal )?representatives?|subjects?|participants?"
+    r"|(?:institutional|ethics?|review)\s+(?:review\s+)?(?:board|committee))\b"
+    r"|\bpermission\s+(?:of|from|by)\s+(?:the\s+)?"
+    r"(?:IRB|ethics committee|institutional review board)\b"
+    r"|\b(?-i:patients?|parents?|famil(?:y|ies)|guardians?)(?:['’]s?|s['’])?\s+(?:(?:written|informed|verbal)\s+){0,2}permission\b"
+    r"|\b(?:his|her|their|parental)\s+(?:(?:written|informed|verbal|own)\s+){0,2}permission\b"
     rf"|(?:©|\(c\)|\bcopyright)\W{{0,3}}(?:[12][0-9]{{3}})?[\s,]{{0,3}}{_AUTHORS}"
     rf"|\b(?:sources?|credits?)\s*:\s*{_AUTHORS}"
     r"|\bauthors?['’]?s?['’]?\s+own\b|\bown (?:work|elaboration|source)\b",

@@ -165,3 +165,11 @@ def test_a_search_that_finds_nothing_has_ended() -> None:
     found = search("lungs", Desk({page: reply(total=0, nextCursorMark="*")})).value
     assert found is not None
     assert (found.entries, found.cursor) == ((), "")
+
+
+def test_of_several_records_of_one_doi_the_retraction_counts() -> None:
+    first = {"doi": "10.1000/a", "title": "Kept"}
+    second = {"doi": "10.1000/a", "pubTypeList": {"pubType": ["Retracted Publication"]}}
+    got = entry("10.1000/a", Desk({ONE: reply(first, second)})).value
+    assert got is not None
+    assert (got.title, got.retracted) == ("Kept", True)

@@ -156,3 +156,20 @@ def test_a_wrong_sum_is_asked_for_once_more_and_is_inconclusive_then() -> None:
 
 def test_a_file_that_is_not_there_is_absent() -> None:
     assert fetch(file(b"picture"), Desk({}), Kind.IMAGE).state is State.ABSENT
+
+
+def test_a_retraction_of_any_version_counts() -> None:
+    desk = Desk(
+        {
+            LIST: listing("PMC5.1", "PMC5.2"),
+            at(2): value(2, is_manuscript=True, is_retracted=True),
+            at(1): value(1),
+        }
+    )
+    answer = best("PMC5", desk).value
+    assert answer is not None
+    assert (answer.version, answer.retracted) == (1, True)
+
+
+def test_a_listed_version_without_a_record_leaves_it_open() -> None:
+    assert best("PMC5", Desk({LIST: listing("PMC5.1")})).state is State.INCONCLUSIVE

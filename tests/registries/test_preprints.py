@@ -10,6 +10,7 @@ from tests.desk import Desk
 from covidxr.errors import FetchError
 from covidxr.registries.preprints import preprint
 from covidxr.registry import State
+from covidxr.rights import Record, article_right
 
 DOI = "10.1101/2020.01.02.12345678"
 MED = f"https://api.biorxiv.org/details/medrxiv/{DOI}"
@@ -35,11 +36,11 @@ def test_the_article_that_it_became_is_named() -> None:
     assert got.published_as == "10.1000/a"
 
 
-@pytest.mark.parametrize("licence", ["cc_no", "", "unheard of", None])
-def test_what_grants_nothing_is_no_licence(licence: object) -> None:
+@pytest.mark.parametrize("licence", ["cc_no", "cc0_ng", "unheard of", ""])
+def test_what_is_no_licence_to_all_clears_nothing(licence: str) -> None:
     got = preprint(DOI, Desk({MED: {"collection": [row("1", license=licence)]}})).value
     assert got is not None
-    assert got.licence == ""
+    assert not article_right(None, (Record(licence=got.licence, where="medRxiv"),)).cleared
 
 
 def test_the_other_server_is_asked_too() -> None:

@@ -85,7 +85,7 @@ def work(doi: str, http: Desk, *, today: dt.date, email: str = "") -> Answer[Wor
         return page
     try:
         value = at(json.loads(page.text), "message")
-    except ValueError:
+    except (ValueError, RecursionError):
         return useless(http, url, "Crossref gives no JSON")
     if not text(value, "DOI"):
         return useless(http, url, "Crossref gives no work")

@@ -50,7 +50,7 @@ def deposit(doi: str, http: Desk, email: str = "") -> Answer[Deposit]:
         return page
     try:
         value = at(json.loads(page.text), "data", "attributes")
-    except ValueError:
+    except (ValueError, RecursionError):
         return useless(http, url, "DataCite gives no JSON")
     if not text(value, "doi"):
         return useless(http, url, "DataCite gives no deposit")

@@ -42,7 +42,7 @@ def agency(doi: str, http: Desk) -> Answer[str]:
         return page
     try:
         records = json.loads(page.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return useless(http, url, f"{url} gives no JSON")
     record = records[0] if isinstance(records, list) and records else records
     if name := text(record, "RA"):

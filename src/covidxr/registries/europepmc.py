@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from covidxr.identifiers import doi_key
-from covidxr.registry import Answer, Registry, ask, at, found, items, text, useless
+from covidxr.registry import Answer, Registry, ask, at, found, items, number, text, useless
 from covidxr.sourcing import Kind, Page
 
 if TYPE_CHECKING:
@@ -99,9 +99,9 @@ def entry(doi: str, http: Desk) -> Answer[Entry]:
     if isinstance(page, Answer):
         return page
     entries, why = _entries(page)
-    for each in entries:
-        if doi_key(each.doi) == doi_key(doi):
-            return found(each)
+    same = [each for each in entries if doi_key(each.doi) == doi_key(doi)]
+    if same:
+        return found(_united(same))
     return useless(http, url, why or "Europe PMC lists no such DOI")
 
 
@@ -111,11 +111,18 @@ def entries(dois: tuple[str, ...], http: Desk) -> dict[str, Entry]:
     page = ask(http, url)
     if isinstance(page, Answer):
         return {}
-    known = {doi_key(each.doi): each for each in _entries(page)[0]}
-    given = {doi: known[doi_key(doi)] for doi in dois if doi_key(doi) in known}
+    known: dict[str, list[Entry]] = {}
+    for each in _entries(page)[0]:
+        known.setdefault(doi_key(each.doi), []).append(each)
+    given = {doi: _united(known[doi_key(doi)]) for doi in dois if doi_key(doi) in known}
     if len(given) < len(dois):
         http.forget(url)
     return given
+
+
+def _united(entries: list[Entry]) -> Entry:
+    """Take the first of several records of one DOI; what any of them takes back counts."""
+    return replace(entries[0], retracted=any(each.retracted for each in entries))
 
 
 def full_text(pmcid: str, http: Desk) -> Answer[Page]:
@@ -153,13 +160,16 @@ def search(query: str, http: Desk, *, cursor: str = "*", size: int = 100) -> Ans
     reply = json.loads(page.text)
     total = text(reply, "hitCount")
     following = text(reply, "nextCursorMark")
-    if not entries_ and cursor == "*" and total not in {"", "0"}:
+    if not entries_ and (total not in {"", "0"} or cursor != "*") and following != cursor:
         return useless(http, url, "Europe PMC counts results and lists none")
+    if not entries_:
+        # Under load it says so of what it has: it is asked anew the next time.
+        http.forget(url)
     end = not entries_ or following == cursor
     return found(
         Results(
             entries=entries_,
-            total=int(total) if total.isdecimal() else 0,
+            total=number(reply, "hitCount"),
             cursor="" if end else following,
         )
     )
@@ -179,7 +189,7 @@ def _entries(page: Page) -> tuple[tuple[Entry, ...], str]:
     """Read the results of a reply, or say why it is none."""
     try:
         reply = json.loads(page.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return (), "Europe PMC gives no JSON"
     if said := text(reply, "errMsg"):
         return (), f"Europe PMC says: {said}"

@@ -89,7 +89,7 @@ def ids(dois: Sequence[str], http: Desk, email: str = "") -> dict[str, Answer[Id
         return dict.fromkeys(dois, page)
     try:
         reply = json.loads(page.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return dict.fromkeys(dois, useless(http, url, "the ID converter gives no JSON"))
     answers: dict[str, Answer[Ids]] = {}
     for record in items(reply, "records"):

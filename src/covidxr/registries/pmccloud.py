@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -137,7 +137,7 @@ def _read_record(url: str, pmcid: str, version: int, http: Desk) -> Answer[Cloud
         return page
     try:
         value = json.loads(page.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return useless(http, url, f"{url} gives no JSON")
     if text(value, "pmcid") != pmcid:
         return useless(http, url, f"{url} is the record of {text(value, 'pmcid') or 'nothing'}")
@@ -156,13 +156,14 @@ def best(pmcid: str, http: Desk) -> Answer[CloudRecord]:
     for version in listed.value:
         answer = record(pmcid, version, http)
         if answer.value is None:
-            # A version that cannot be read now may be the one to use.
-            return answer
+            # A version that cannot be read now may be the one to use, and it is listed.
+            return inconclusive(answer.why)
         records.append(answer.value)
         if not answer.value.manuscript and answer.value.media:
             break
     typeset = [each for each in records if not each.manuscript]
-    return found(next((each for each in typeset if each.media), (typeset or records)[0]))
+    chosen = next((each for each in typeset if each.media), (typeset or records)[0])
+    return found(replace(chosen, retracted=any(each.retracted for each in records)))
 
 
 def fetch(file: CloudFile, http: Desk, kind: Kind) -> Answer[Page]:
@@ -214,5 +215,5 @@ def _file(value: Json) -> CloudFile | None:
     if parts.scheme == "https" and parts.hostname not in registry.hosts:
         return None
     md5 = parse_qs(parts.query).get("md5", [""])[0].lower()
-    key = quote(unquote(parts.path.lstrip("/")), safe="/")
+    key = quote(unquote(parts.path.lstrip("/")), safe="/", errors="replace")
     return CloudFile(url=f"{_BUCKET}/{key}", md5=md5 if _MD5.fullmatch(md5) else "")

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from covidxr.registry import Answer, Registry, State, absent, ask, found, items, text, useless
+from covidxr.registry import (
+    Answer,
+    Registry,
+    State,
+    absent,
+    ask,
+    found,
+    items,
+    number,
+    text,
+    useless,
+)
 
 if TYPE_CHECKING:
     from covidxr.registry import Desk
@@ -24,14 +35,15 @@ registry = Registry(
 
 PREFIX = "10.1101/"
 _SERVERS = ("medrxiv", "biorxiv")
-# The server's own names; cc_no grants nothing, cc0_ng is for works of the US government.
+# The server's own names; cc_no, which grants nothing, is handed on as it stands.
 _LICENCES = {
     "cc_by": "CC BY",
     "cc_by_nc": "CC BY-NC",
     "cc_by_nd": "CC BY-ND",
     "cc_by_nc_nd": "CC BY-NC-ND",
     "cc0": "CC0",
-    "cc0_ng": "CC0",
+    # In the public domain in the United States alone.
+    "cc0_ng": "work of the US government",
 }
 
 
@@ -78,7 +90,7 @@ def _details(doi: str, server: str, http: Desk) -> Answer[Preprint]:
         return page
     try:
         value = json.loads(page.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return useless(http, url, f"{server} gives no JSON")
     rows = [each for each in items(value, "collection") if text(each, "doi")]
     if not rows:
@@ -86,19 +98,15 @@ def _details(doi: str, server: str, http: Desk) -> Answer[Preprint]:
         if "no posts" in said.lower():
             return absent(f"{server} has no such preprint")
         return useless(http, url, f"{server} says: {said or 'nothing'}")
-    newest = max(rows, key=lambda each: _number(text(each, "version")))
+    newest = max(rows, key=lambda each: number(each, "version"))
     became = text(newest, "published")
     return found(
         Preprint(
             doi=text(newest, "doi"),
             title=text(newest, "title"),
             server=text(newest, "server") or server,
-            version=_number(text(newest, "version")),
-            licence=_LICENCES.get(text(newest, "license").lower(), ""),
+            version=number(newest, "version") or 1,
+            licence=_LICENCES.get(code := text(newest, "license").lower(), code),
             published_as="" if became.upper() == "NA" else became,
         )
     )
-
-
-def _number(value: str) -> int:
-    return int(value) if value.isdecimal() else 1

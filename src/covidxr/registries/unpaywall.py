@@ -93,7 +93,7 @@ def copies(doi: str, http: Desk, email: str) -> Answer[Copies]:
         return page
     try:
         value = json.loads(page.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return useless(http, url, "Unpaywall gives no JSON")
     if at(value, "error") is True or not text(value, "doi"):
         return useless(http, url, f"Unpaywall says: {text(value, 'message') or 'nothing'}")
