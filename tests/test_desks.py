@@ -13,6 +13,7 @@ from tests.replica.server import serving
 from covidxr.desks import ENOUGH, asking, registries
 from covidxr.errors import FetchError, SourceStoppedError, UnreachableError
 from covidxr.netline import Access
+from covidxr.registry import State
 from covidxr.settings import Route
 from covidxr.sourcing import Kind
 
@@ -89,7 +90,7 @@ def test_a_pdf_of_another_server_is_fetched_as_its_robots_txt_permits(tmp_path: 
     site = papers.site()
     site.put("https://repository.example.org/a.pdf", file(b"%PDF-1.4 ...", "application/pdf"))
     with serving(site) as replica, asking(access(tmp_path, replica.base)) as desks:
-        page = desks.pdf("https://repository.example.org/a.pdf")
+        page = desks.pdf("https://repository.example.org/a.pdf").value
         assert page is not None
         assert page.body.startswith(b"%PDF")
         rules = Answer(body=b"User-agent: *\nDisallow: /", content_type="text/plain")
@@ -97,4 +98,5 @@ def test_a_pdf_of_another_server_is_fetched_as_its_robots_txt_permits(tmp_path: 
     folder = tmp_path / "other"
     folder.mkdir()
     with serving(site) as replica, asking(access(folder, replica.base)) as desks:
-        assert desks.pdf("https://repository.example.org/a.pdf") is None
+        assert desks.pdf("https://repository.example.org/a.pdf").state is State.ABSENT
+        assert desks.pdf("https://[oops/a.pdf").state is State.ABSENT

@@ -49,3 +49,13 @@ def test_what_is_no_doi_is_handed_on_as_it_stands() -> None:
 
 def test_line_ends_of_old_macs_are_line_ends() -> None:
     assert read("title,doi\rx,10.1000/a\r") == [("10.1000/a", "list.txt:2")]
+
+
+def test_a_quote_that_is_not_closed_is_told_and_not_what_is_behind_it_lost() -> None:
+    text = 'title,doi\nA,10.1000/a\n"Open,10.1000/b\nC,10.1000/c\n'
+    assert read(text)[0] == ("10.1000/a", "list.txt:2")
+    assert read(text)[1] == ('a quote is not closed: "Open,10.1000/b', "list.txt:3")
+
+
+def test_a_remark_behind_a_doi_is_none_of_it() -> None:
+    assert read("10.1000/a  # of June\n") == [("10.1000/a", "list.txt:1")]

@@ -692,3 +692,99 @@ def test_odd_json_of_any_registry_is_no_crash(scene: Scene, body: bytes) -> None
     scene.site.answers[papers.key(papers.BUCKET, "/PMC9000001.1/PMC9000001.1.json")] = odd
     assert scene.figures(OPEN, ELSEWHERE).code in {0, 1}
     assert scene.scene.run("dois").code in {0, 1}
+
+
+def test_what_a_newer_version_takes_back_is_not_taken_from_an_older_one(scene: Scene) -> None:
+    listed = "".join(
+        f"<CommonPrefixes><Prefix>PMC9000001.{at}/</Prefix></CommonPrefixes>" for at in (1, 2)
+    )
+    body = f"<ListBucketResult>{listed}</ListBucketResult>".encode()
+    scene.site.put(
+        f"{BUCKET}/?list-type=2&prefix=PMC9000001.&delimiter=/", file(body, "application/xml")
+    )
+    newer = {**papers.OPEN.record(), "version": 2, "media_urls": [], "license_code": "TDM"}
+    scene.site.put(f"{BUCKET}/PMC9000001.2/PMC9000001.2.json", as_json(newer))
+    assert scene.one(OPEN)["outcome"] == "not cleared"
+    assert scene.scene.files() == {}
+
+
+def test_a_pdf_at_hand_waits_for_those_who_know_of_retractions(scene: Scene) -> None:
+    doi = papers.RETRACTED.doi
+    path = scene.root / "paper.pdf"
+    path.write_bytes(one_radiograph(doi))
+    assert scene.one("--pdf", str(path))["outcome"] == "not cleared"
+    lines = [f'"{host}" = "http://127.0.0.1:9"' for host in papers.HOSTS]
+    settings = (scene.root / "covidxr.toml").read_text()
+    (scene.root / "covidxr.toml").write_text("[http.route]\n" + "\n".join(lines))
+    (scene.root / ".covidxr" / "http.sqlite").unlink()
+    said = scene.figures("--pdf", str(path))
+    assert said.code == 2
+    assert "--offline" in said.out
+    assert scene.scene.files() == {}
+    (scene.root / "covidxr.toml").write_text(settings)
+    assert scene.figures("--pdf", str(path), "--offline").code == 0
+
+
+def test_a_second_opinion_that_is_not_heard_is_a_warning(scene: Scene) -> None:
+    query = f"https://www.ebi.ac.uk/europepmc/webservices/rest/search?query=DOI:%22{OPEN}%22"
+    busy = as_json({"error": "busy"}, status=500)
+    scene.site.put(f"{query}&resultType=core&format=json", busy)
+    assert "Europe PMC did not answer" in " ".join(scene.one(OPEN)["warnings"])
+
+
+def test_a_pdf_of_the_bucket_that_does_not_come_now_may_come_later(scene: Scene) -> None:
+    doi = "10.5555/pdf.11"
+    figures = (papers.Figure(label="Figure 1", caption="Chest radiograph."),)
+    article = papers.Article(doi=doi, pmcid="PMC9000095", figures=figures, pdf=one_radiograph(doi))
+    scene.site.add(article)
+    url = f"{BUCKET}/PMC9000095.1/PMC9000095.1.pdf"
+    scene.site.put(url, as_json({"error": "busy"}, status=500))
+    assert scene.one(doi)["outcome"] == "inconclusive"
+    scene.site.add(article)
+    assert scene.one(doi)["outcome"] == "candidate"
+
+
+def test_a_server_that_has_no_time_for_a_pdf_leaves_the_paper_open(scene: Scene) -> None:
+    elsewhere(scene.site)
+    scene.site.put(PDF, as_json({"error": "busy"}, status=500))
+    told = scene.one(ELSEWHERE, "--fetch-pdf")
+    assert (told["outcome"], "answers 500" in told["reason"]) == ("inconclusive", True)
+
+
+def test_a_retracted_paper_is_not_fetched_as_pdf(scene: Scene) -> None:
+    elsewhere(scene.site)
+    message = {"DOI": ELSEWHERE, "updated-by": [{"type": "retraction"}]}
+    scene.site.put(
+        "https://api.crossref.org/works/10.5555%2Felsewhere.8", as_json({"message": message})
+    )
+    assert "retracted" in scene.one(ELSEWHERE, "--fetch-pdf")["reason"]
+    assert scene.asked("repository.example.org") == []
+
+
+def test_a_list_in_utf_16_is_read(scene: Scene) -> None:
+    path = scene.root / "list.txt"
+    path.write_bytes(f"title\tdoi\nx\t{OPEN}\n".encode("utf-16"))
+    assert scene.one("--from", str(path))["outcome"] == "candidate"
+
+
+def test_a_doi_beside_two_pdf_files_is_refused(scene: Scene) -> None:
+    said = scene.figures("--pdf", "a.pdf", "--pdf", "b.pdf", OPEN)
+    assert said.code == 2
+    assert "one DOI for each" in said.err
+
+
+def test_a_list_that_comes_empty_under_load_is_no_end(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {
+        "%2A": results(entry("10.5555/a", "A"), total=500, cursor="two"),
+        "two": results(total=0),
+    }
+    with scraping(tmp_path, capsys, monkeypatch, Search(papers.site(), pages)) as made:
+        said = made.run("discover")
+        assert (said.code, "10.5555/a" in said.out) == (2, True)
+        asked = len(made.replica.asked)
+        pages["two"] = results(entry("10.5555/b", "B"), total=500)
+        again = made.run("discover")
+        assert "10.5555/b" in again.out
+        assert len(made.replica.asked) == asked + 1

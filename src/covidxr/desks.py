@@ -11,10 +11,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from covidxr.errors import FetchError, SourceStoppedError, UnreachableError
+from covidxr.errors import (
+    FetchError,
+    GoneError,
+    RefusedError,
+    SourceStoppedError,
+    UnreachableError,
+)
 from covidxr.http import Web
 from covidxr.plugins import discover
-from covidxr.registry import Registry
+from covidxr.registry import Answer, Registry, absent, found, inconclusive
 from covidxr.sourcing import Kind
 
 if TYPE_CHECKING:
@@ -114,24 +120,26 @@ class Desks:
         """Whether anybody has given any answer yet."""
         return any(desk.answered for desk in self.by_key.values())
 
-    def pdf(self, url: str) -> Page | None:
-        """Fetch a PDF from the server that a registry names; None where it cannot be had.
+    def pdf(self, url: str) -> Answer[Page]:
+        """Fetch a PDF from the server that a registry names.
 
         That server is a site like any other: its robots.txt counts, and it is left at its word.
         """
         try:
             host = urlsplit(url).hostname or ""
         except ValueError:
-            return None
+            return absent(f"{url!r} is no web address")
         with Web((host,), _PDF_DELAY_SECONDS, self._access) as web:
             try:
                 page = web.get(url, kind=Kind.PDF)
-            except (FetchError, SourceStoppedError):
-                return None
+            except (GoneError, RefusedError) as problem:
+                return absent(str(problem))
+            except (FetchError, SourceStoppedError) as problem:
+                return inconclusive(str(problem))
             finally:
                 self._others += web.sent
         self.heard.append(page)
-        return page
+        return found(page)
 
     def close(self) -> None:
         """End all connections."""

@@ -60,9 +60,11 @@ class Options:
     since : datetime.date or None
         Leave out what was published before.
     limit : int
-        Most papers that are given.
+        No further page is asked for once so many papers are found.
     cursor : str
         Where an earlier run has ended; ``"*"`` for the beginning.
+    refresh : bool
+        Ask again for pages that were read within the last day.
     output : Path or None
         Folder of candidates, where it is not the collection's own.
     """
@@ -75,6 +77,7 @@ class Options:
     since: dt.date | None = None
     limit: int = 100
     cursor: str = "*"
+    refresh: bool = False
     output: Path | None = None
 
 
@@ -132,6 +135,7 @@ def discover(options: Options, listener: Listener) -> Finds:
         clock=options.clock,
         contact=options.settings.contact,
         routes=options.settings.routes,
+        refresh=options.refresh,
         heard=listener.waits,
     )
     with asking(access) as desks:
@@ -144,11 +148,16 @@ def discover(options: Options, listener: Listener) -> Finds:
                 finds.stopped = FetchError(f"the search ended early: {answer.why}")
                 break
             number += 1
-            finds.total = answer.value.total
+            finds.total = max(finds.total, answer.value.total)
             finds.cursor = answer.value.cursor
             for entry in answer.value.entries:
                 _sort(entry, finds, known)
             listener.page(number, finds.seen, finds.total)
+            if not finds.cursor and options.cursor == "*" and finds.seen < finds.total:
+                finds.stopped = FetchError(
+                    f"the search ended after {finds.seen:,} of {finds.total:,} results; run it "
+                    "again with --refresh"
+                )
         finds.requests = desks.sent
     finds.leads = ranked(finds.leads)
     return finds

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 
@@ -53,23 +54,34 @@ def listed(text: str, name: str) -> list[Asked]:
         if "doi" in names and (len(names) > 1 or head.strip().strip('"').lower() == "doi"):
             return _column(text, names.index("doi"), delimiter, name)
     return [
-        Asked(text=line.strip(), where=f"{name}:{at}")
+        Asked(text=_without_remark(line), where=f"{name}:{at}")
         for at, line in enumerate(lines, start=1)
         if line.strip() and not line.lstrip().startswith("#")
     ]
 
 
+def _without_remark(line: str) -> str:
+    return re.split(r"\s#", line, maxsplit=1)[0].strip()
+
+
 def _column(text: str, column: int, delimiter: str, name: str) -> list[Asked]:
     found: list[Asked] = []
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
     first = True
-    for record in reader:
-        if not any(cell.strip() for cell in record):
-            continue
-        if first:
-            first = False
-            continue
-        cell = record[column].strip() if column < len(record) else ""
-        if cell:
-            found.append(Asked(text=cell, where=f"{name}:{reader.line_num}"))
+    began = 1
+    try:
+        for record in reader:
+            began = reader.line_num + 1
+            if not any(cell.strip() for cell in record):
+                continue
+            if first:
+                first = False
+                continue
+            cell = record[column].strip() if column < len(record) else ""
+            if cell:
+                found.append(Asked(text=cell, where=f"{name}:{reader.line_num}"))
+    except csv.Error:
+        # What is behind a quote that is not closed would be lost without a word.
+        line = text.splitlines()[began - 1]
+        found.append(Asked(text=f"a quote is not closed: {line}", where=f"{name}:{began}"))
     return found

@@ -86,7 +86,8 @@ class FigureFetcher:
     desk : Desk or None
         Where PubMed Central's bucket is asked; None for nowhere.
     pdf : callable
-        Gives the article's PDF as it was read; None where there is none.
+        Gives the article's PDF as it was read, or why it cannot be had now; None where there is
+        none.
     page_url : str
         Address of the article.
     prefer_pdf : bool
@@ -95,7 +96,7 @@ class FigureFetcher:
 
     paper: Paper
     desk: Desk | None
-    pdf: Callable[[], PdfFile | None]
+    pdf: Callable[[], PdfFile | str | None]
     page_url: str
     prefer_pdf: bool = False
     taken: set[str] = field(default_factory=lambda: {casefile.NAME})
@@ -212,6 +213,8 @@ class FigureFetcher:
 
     def _out_of_pdf(self, choice: Choice, missing: tuple[Missing, ...]) -> Got:
         pdf = self.pdf()
+        if isinstance(pdf, str):
+            return Got(missing=(*missing, Missing(url="", reason=f"PDF: {pdf}", again=True)))
         if pdf is None:
             return Got(missing=missing or (_no_file(choice),))
         number = jats.figure_number(choice.figure)

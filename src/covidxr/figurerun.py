@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from covidxr.figuring import Listener, Options
     from covidxr.lookup import Enquiry
     from covidxr.registries.idconverter import Ids
+    from covidxr.registries.unpaywall import Location
     from covidxr.registry import Answer, Desk
     from covidxr.rights import Right
     from covidxr.sourcing import Page
@@ -118,8 +119,7 @@ class FigureRun:
     read_pdf : callable
         Reads a PDF for the figures of some numbers, in time.
     fetch_pdf : callable
-        Fetches a PDF that a registry names from the server that has it; None where it cannot be
-        had.
+        Fetches a PDF that a registry names from the server that has it.
     enquiry : Enquiry or None
         Whom to ask; None for nobody.
     """
@@ -130,7 +130,7 @@ class FigureRun:
     known: dict[str, str]
     heard: list[Page]
     read_pdf: Callable[[Page, tuple[str, ...]], PdfFile]
-    fetch_pdf: Callable[[str], Page | None]
+    fetch_pdf: Callable[[str], Answer[Page]]
     enquiry: Enquiry | None
 
     def one(self, doi: str, ids: Answer[Ids] | None, enquiry: Enquiry) -> Told:
@@ -142,9 +142,13 @@ class FigureRun:
             return known
         pdf = None
         if paper.article is None and self.options.fetch_pdf:
-            paper, pdf = self._by_pdf(paper)
+            right = rights.article_right(None, _records(paper))
+            if right.cleared or self.options.unlicensed:
+                paper, pdf = self._by_pdf(paper)
+            elif paper.copies:
+                paper = replace(paper, why=f"{paper.why}; no PDF is fetched: {right.reason}")
         if paper.article is None:
-            return _no_text(paper)
+            return _no_text(paper, fetching=self.options.fetch_pdf)
         return self._paper(self._reading(paper, paper.article, doi), pdf)
 
     def file(self, page: Page, doi: str) -> Told:
@@ -169,6 +173,9 @@ class FigureRun:
         paper = Paper(asked=doi, doi=doi, state=State.FOUND)
         if doi and self.enquiry is not None:
             paper = look_up(doi, self.enquiry, follow=False)
+            if paper.article is None and _is_silent(paper):
+                # Nobody has said whether it is retracted.
+                return replace(_no_text(paper), reason=f"{paper.why}; or ask nobody: --offline")
         article = paper.article or article_of(pdf.reading, doi)
         paper = replace(
             paper, state=State.FOUND, article=article, title=paper.title or article.title
@@ -208,13 +215,15 @@ class FigureRun:
     def _by_pdf(self, paper: Paper) -> tuple[Paper, PdfFile | None]:
         """Fetch the PDF of a published version that a licence covers, where a registry says."""
         for copy in paper.copies:
-            if not copy.pdf or copy.version != _PUBLISHED or not named_by_code(copy.licence):
+            if not _is_free(copy):
                 continue
-            page = self.fetch_pdf(copy.pdf)
-            if page is None:
+            got = self.fetch_pdf(copy.pdf)
+            if got.value is None:
+                paper = replace(paper, why=got.why, state=_worse(paper.state, got.state))
                 continue
-            pdf = self.read_pdf(page, ())
-            if pdf.reading.problem or _other_doi(paper.doi, pdf):
+            pdf = self.read_pdf(got.value, ())
+            if why := pdf.reading.problem or _other_doi(paper.doi, pdf):
+                paper = replace(paper, why=f"{copy.pdf}: {why}")
                 continue
             article = article_of(pdf.reading, paper.doi)
             return replace(paper, article=article, state=State.FOUND), pdf
@@ -295,7 +304,7 @@ class FigureRun:
         files = {file.name for image in taken.images for file in image.files}
         files |= {file.name for figure in taken.figures for file in figure.files}
         before = self.candidates.count(papercase.SOURCE, case_id)
-        if len(files) >= before or not taken.again:
+        if len(files) >= before or not taken.missing:
             return False
         taken.reasons.append(
             f"only {len(files)} of the {before} files of the candidate came; it stays as it is"
@@ -305,24 +314,35 @@ class FigureRun:
     def _bucket(self) -> Desk | None:
         return self.enquiry.desks["pmccloud"] if self.enquiry else None
 
-    def _pdf_of(self, reading: Reading, pdf: PdfFile | None) -> Callable[[], PdfFile | None]:
-        """Give the article's PDF when it is first asked for."""
-        held: list[PdfFile | None] = [pdf] if pdf else []
+    def _pdf_of(self, reading: Reading, pdf: PdfFile | None) -> Callable[[], PdfFile | str | None]:
+        """Give the article's PDF when it is first asked for, or why it cannot be had now."""
+        held: list[PdfFile | str | None] = [pdf] if pdf else []
         wanted = tuple(filter(None, (figure_number(each.figure) for each in reading.wanted)))
 
-        def give() -> PdfFile | None:
+        def give() -> PdfFile | str | None:
             if not held:
                 held.append(self._pdf_of_bucket(reading.paper, wanted))
             return held[0]
 
         return give
 
-    def _pdf_of_bucket(self, paper: Paper, wanted: tuple[str, ...]) -> PdfFile | None:
+    def _pdf_of_bucket(self, paper: Paper, wanted: tuple[str, ...]) -> PdfFile | str | None:
         bucket = self._bucket()
         if bucket is None or paper.cloud is None or paper.cloud.pdf is None:
             return None
-        page = pmccloud.fetch(paper.cloud.pdf, bucket, Kind.PDF).value
-        return self.read_pdf(page, wanted) if page is not None else None
+        answer = pmccloud.fetch(paper.cloud.pdf, bucket, Kind.PDF)
+        if answer.value is None:
+            return answer.why if answer.state is State.INCONCLUSIVE else None
+        return self.read_pdf(answer.value, wanted)
+
+
+def _is_silent(paper: Paper) -> bool:
+    """Whether a registry that knows of retractions was asked and did not answer.
+
+    That Unpaywall wants an address says nothing of that.
+    """
+    silent = [each for each in paper.steps if each.state is State.INCONCLUSIVE]
+    return any(each.registry not in {"unpaywall", "preprints"} for each in silent)
 
 
 def _other_doi(doi: str, pdf: PdfFile) -> str:
@@ -340,10 +360,20 @@ def _records(paper: Paper) -> tuple[rights.Record, ...]:
     return (*paper.records, rights.Record(where="a registry", retracted=True))
 
 
-def _no_text(paper: Paper) -> Told:
+def _is_free(copy: Location) -> bool:
+    """Whether a copy is the published version, as PDF, under a Creative Commons licence."""
+    named = named_by_code(copy.licence) is not None
+    return bool(copy.pdf) and copy.version == _PUBLISHED and named
+
+
+def _worse(one: State, other: State) -> State:
+    return State.INCONCLUSIVE if State.INCONCLUSIVE in {one, other} else one
+
+
+def _no_text(paper: Paper, *, fetching: bool = False) -> Told:
     reason = paper.why
-    pdf = next((each for each in paper.copies if each.pdf and each.version == _PUBLISHED), None)
-    if pdf is not None:
+    pdf = next((each for each in paper.copies if _is_free(each)), None)
+    if pdf is not None and not fetching:
         reason += (
             f"; Unpaywall names a PDF under {pdf.licence}, {pdf.pdf}: --fetch-pdf takes it, or "
             "save it and use --pdf"

@@ -6,6 +6,7 @@ nothing: what happens is told to a listener.
 
 from __future__ import annotations
 
+import codecs
 import re
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from covidxr.figuring import Ending, Outcome, Told
 from covidxr.identifiers import doi_key, read_doi
 from covidxr.lookup import Enquiry, ids_of
 from covidxr.netline import Access
+from covidxr.registry import absent
 from covidxr.sourcing import Page
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ def _check(options: Options) -> None:
         )
     if options.pdfs and (options.lists or options.missing):
         raise UsageError("--pdf takes one paper; --from and --missing do not go with it")
-    if options.pdfs and len(options.dois) > 1 and len(options.dois) != len(options.pdfs):
+    if options.pdfs and options.dois and len(options.dois) != len(options.pdfs):
         raise UsageError("name one DOI for each --pdf, in the same order, or none")
     if options.offline and not options.pdfs:
         raise UsageError("--offline asks nobody, so that it can only read a PDF: add --pdf FILE")
@@ -121,7 +123,7 @@ def _wanted(options: Options) -> tuple[list[str], list[Told]]:
         return [], []
     asked = [Asked(text=each) for each in options.dois]
     for path in options.lists:
-        asked += listed(disk.read_text(path), str(path))
+        asked += listed(_text(path), str(path))
     if options.missing:
         table = store.read_table(options.root)
         files = store.files_there(options.root)
@@ -137,6 +139,15 @@ def _wanted(options: Options) -> tuple[list[str], list[Told]]:
         else:
             wanted.setdefault(doi_key(doi), doi)
     return list(wanted.values()), told
+
+
+def _text(path: Path) -> str:
+    """Read a list; spreadsheets write UTF-16 where they are asked for "Unicode text"."""
+    data = disk.read_bytes(path)
+    for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        if data.startswith(mark):
+            return data.decode("utf-16", "replace")
+    return data.decode("utf-8-sig", "replace")
 
 
 def _run(
@@ -161,7 +172,7 @@ def _run(
         known=_known(options, candidates),
         heard=desks.heard if desks else [],
         read_pdf=read,
-        fetch_pdf=desks.pdf if desks else (lambda _url: None),
+        fetch_pdf=desks.pdf if desks else (lambda _url: absent("nobody is asked")),
         enquiry=enquiry,
     )
 

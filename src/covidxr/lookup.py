@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_OBJECTORS = {"europepmc": "Europe PMC", "crossref": "Crossref", "pmccloud": "PMC's bucket"}
+"""Registries that know of retractions and of stricter licences."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -246,15 +249,17 @@ class _Chain:
             answer = inconclusive(f"{pmcid} is the record of another DOI, {cloud.doi}")
         cloud = self._note("pmccloud", answer)
         if cloud is not None:
-            self._records.append(
+            self._records += [
                 Record(
-                    licence=cloud.licence,
+                    licence=each.licence,
                     where="PMC metadata",
-                    open_access=cloud.open_access,
-                    manuscript=cloud.manuscript,
-                    retracted=cloud.retracted,
+                    open_access=each.open_access,
+                    manuscript=each.manuscript,
+                    retracted=each.retracted,
                 )
-            )
+                for each in (cloud, cloud.newest)
+                if each is not None
+            ]
             self._retracted |= cloud.retracted
             self._title = self._title or cloud.title
         return cloud
@@ -343,6 +348,18 @@ class _Chain:
 
     # ---- together -------------------------------------------------------------------------------
 
+    def _silent(self) -> list[str]:
+        """Say who did not answer that may know of what takes a licence back."""
+        asked = {
+            each.registry
+            for each in self._steps
+            if each.state is State.INCONCLUSIVE and each.registry in _OBJECTORS
+        }
+        return [
+            f"{_OBJECTORS[each]} did not answer: a retraction or a stricter licence may be unknown"
+            for each in sorted(asked)
+        ]
+
     def _paper(
         self, article: Article | None, cloud: CloudRecord | None, pmcid: str, pmid: str
     ) -> Paper:
@@ -364,7 +381,7 @@ class _Chain:
             registered=self._registered,
             retracted=self._retracted,
             steps=tuple(self._steps),
-            warnings=tuple(self._warnings),
+            warnings=(*self._warnings, *self._silent()),
             unsure=self._is_uncertain("pmccloud"),
         )
 

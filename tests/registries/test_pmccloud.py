@@ -173,3 +173,13 @@ def test_a_retraction_of_any_version_counts() -> None:
 
 def test_a_listed_version_without_a_record_leaves_it_open() -> None:
     assert best("PMC5", Desk({LIST: listing("PMC5.1")})).state is State.INCONCLUSIVE
+
+
+def test_what_a_newer_version_takes_back_comes_with_the_one_that_is_used() -> None:
+    taken_back = value(2, media_urls=[], license_code="TDM", is_pmc_openaccess=False)
+    desk = Desk({LIST: listing("PMC5.1", "PMC5.2"), at(2): taken_back, at(1): value(1)})
+    answer = best("PMC5", desk).value
+    assert answer is not None
+    assert answer.version == 1
+    assert answer.newest is not None
+    assert (answer.newest.licence, answer.newest.open_access) == ("TDM", False)

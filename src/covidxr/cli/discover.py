@@ -38,10 +38,18 @@ def command(
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Leave out what was published before.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Stop after so many papers.")] = 100,
+    limit: Annotated[
+        int,
+        typer.Option(
+            min=1, help="Ask for no further page once so many are found; a page has up to 100."
+        ),
+    ] = 100,
     cursor: Annotated[
         str, typer.Option(metavar="CURSOR", help="Go on where an earlier run has ended.")
     ] = "*",
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again for what was answered today.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -77,6 +85,7 @@ def command(
         since=arguments.day(since, "--since"),
         limit=limit,
         cursor=cursor,
+        refresh=refresh,
         output=out,
     )
     finds = workflow.discover(options, _Told())

@@ -86,6 +86,8 @@ class CloudRecord:
         None where there is none.
     media : mapping of str to CloudFile
         Pictures and supplementary files, by name.
+    newest : CloudRecord or None
+        The record of a newer version, where this is not the newest: what it takes back counts.
     """
 
     pmcid: str
@@ -99,6 +101,7 @@ class CloudRecord:
     xml: CloudFile | None = None
     pdf: CloudFile | None = None
     media: Mapping[str, CloudFile] = field(default_factory=dict)
+    newest: CloudRecord | None = None
 
 
 def versions(pmcid: str, http: Desk) -> Answer[tuple[int, ...]]:
@@ -163,7 +166,9 @@ def best(pmcid: str, http: Desk) -> Answer[CloudRecord]:
             break
     typeset = [each for each in records if not each.manuscript]
     chosen = next((each for each in typeset if each.media), (typeset or records)[0])
-    return found(replace(chosen, retracted=any(each.retracted for each in records)))
+    newest = records[0] if records[0] is not chosen else None
+    retracted = any(each.retracted for each in records)
+    return found(replace(chosen, retracted=retracted, newest=newest))
 
 
 def fetch(file: CloudFile, http: Desk, kind: Kind) -> Answer[Page]:
