@@ -115,7 +115,8 @@ def replay(top: Path | None, runs: int) -> None:
         dois = [each.doi for each in papers.ALL]
     else:
         with (top / "index.csv").open() as file:
-            dois = list(dict.fromkeys(row["doi"] for row in csv.DictReader(file) if row["doi"]))
+            listed = [row["doi"].lower() for row in csv.DictReader(file) if row["doi"]]
+        dois = list(dict.fromkeys(listed))
         known = Replay(top)
         dois = [doi for doi in dois if known.answer("doi.org", f"/doiRA/{doi}")]
     first, again = [], []
@@ -189,6 +190,7 @@ PARTS = {
     "  of it writing panels as PNG": ("pixels.py", "crop_png"),
     "choosing figures by their words": ("figurechoice.py", "choose"),
     "writing to the disk": ("candidatestore.py", "write"),
+    "importing libraries, on the way": ("<frozen importlib._bootstrap>", "_find_and_load"),
 }
 
 PROFILED = """
@@ -225,7 +227,7 @@ def profile(dois: list[str], root: Path, settings: str) -> list[tuple[str, float
         took = sum(
             each[3]
             for (path, _, what), each in known.items()
-            if what == function and path.endswith(f"/{file}")
+            if what == function and path.endswith((f"/{file}", file))
         )
         shares.append((name, took / total))
     return shares

@@ -342,3 +342,32 @@ def test_the_sample_papers_say_the_same_in_both_forms() -> None:
         assert old.authors
         assert old.published.startswith("2020-")
         assert new.open_access is True
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "WITHDRAWN: A case",
+        "REMOVED: A case",
+        "TEMPORARY REMOVAL: A case",
+        "Retracted\u2014A case",
+        "A case (RETRACTED ARTICLE)",
+        "A case [Retracted]",
+        "RETRACTED AND REPUBLISHED: A case",
+    ],
+)
+def test_a_title_that_takes_an_article_back_is_heeded(title: str) -> None:
+    assert read_article(
+        f"<article><front><article-meta><title-group><article-title>{title}</article-title>"
+        "</title-group></article-meta></front></article>".encode()
+    ).retracted
+
+
+@pytest.mark.parametrize(
+    "title", ["Retracted nipples", "Blood removed: how much?", "A retracted lung on CT"]
+)
+def test_other_words_take_no_article_back(title: str) -> None:
+    assert not read_article(
+        f"<article><front><article-meta><title-group><article-title>{title}</article-title>"
+        "</title-group></article-meta></front></article>".encode()
+    ).retracted

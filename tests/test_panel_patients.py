@@ -52,3 +52,9 @@ def test_a_last_sentence_on_other_panels_is_shared(behind: str) -> None:
     caption = f"Chest CT. (A) Day 1. (B) Day 5. {behind}".replace("(a, b)", "(A, B)")
     parts = caption_parts(caption)
     assert parts.closing.endswith(behind.replace("(a, b)", "(A, B)")) or len(parts.parts) != 2
+
+
+def test_a_heading_in_the_middle_takes_the_kind_of_the_shared_words_back() -> None:
+    caption = "Chest CT. A: day 1; B: day 4. Chest X-ray. C: day 1; D: day 4."
+    found = {part.letter: suggested(caption, part.letter) for part in caption_parts(caption).parts}
+    assert all("modality" not in each for letter, each in found.items() if letter in "BCD")

@@ -18,5 +18,6 @@ def rows() -> list[str]:
 
 
 def test_the_page_has_one_true_row_for_each_registry() -> None:
-    table = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")][1:]
+    section = PAGE.read_text().partition("## Rights")[0]
+    table = [line for line in section.splitlines() if line.startswith("| ")][1:]
     assert table == rows()

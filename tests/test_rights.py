@@ -382,6 +382,12 @@ def test_every_sample_paper_has_its_licence() -> None:
         "Chest CT, Wikimedia Commons.",
         "Permission was obtained from American Family Physician, the publisher.",
         "Originally published in another journal.",
+        "Sample chest X-ray images from the COVIDx dataset [12].",
+        "Images provided by Dr. John Smith, Mayo Clinic.",
+        "Image: Dr John Smith, Royal Hospital.",
+        "Chest CT. Permission obtained from BMJ.",
+        "Chest CT. Photo by J. Smith.",
+        "Thanks to Dr. Lee for the image.",
     ],
 )
 def test_a_figure_of_others_is_left_out_whatever_the_words(caption: str) -> None:
@@ -400,6 +406,8 @@ def test_a_figure_of_others_is_left_out_whatever_the_words(caption: str) -> None
         "Images were obtained from our patient on day 3.",
         "Radiograph taken from the left side.",
         "Permission was given by the ethics committee.",
+        "Radiografía de tórax tomada de pie.",
+        "Images selected from our hospital database.",
     ],
 )
 def test_words_on_patients_and_boards_leave_a_figure_its_licence(caption: str) -> None:
@@ -412,3 +420,42 @@ def test_hyphens_that_only_look_like_hyphens_do_not_hide_a_licence() -> None:
     article = Article(licences=(LicenceNote(url=url, where="license/@xlink:href"),))
     right = article_right(article, ())
     assert (right.claim.spdx, right.crops) == ("CC-BY-NC-ND-4.0", False)
+
+
+@pytest.mark.parametrize(
+    ("words", "spdx"),
+    [
+        ("Under https://creativecommons.org/licenses/by-nc/4.0/ you may share.", "CC-BY-NC-4.0"),
+        ("This article is not only open access but free. Licence below.", "CC-BY-4.0"),
+    ],
+)
+def test_an_address_in_plain_words_counts_beside_the_link(words: str, spdx: str) -> None:
+    notes = (
+        LicenceNote(url=BY, where="license/@xlink:href"),
+        LicenceNote(words=words, where="license-p"),
+    )
+    assert article_right(Article(licences=notes), ()).claim.spdx == spdx
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Creative Commons Attribution and NonCommercial license.",
+        "Creative Commons Attribution & Non Commercial 4.0 license.",
+        "Creative Commons Attribution-NonComercial license.",
+    ],
+)
+def test_what_joins_the_elements_of_a_licence_does_not_hide_one(words: str) -> None:
+    right = article_right(Article(licences=(LicenceNote(words=words, where="license-p"),)), ())
+    assert "NC" in " ".join((right.claim.spdx, *right.warnings))
+
+
+def test_permissions_of_a_figure_that_contradict_one_another_clear_nothing() -> None:
+    article = Article(licences=(LicenceNote(url=BY, where="license/@xlink:href"),))
+    figure = Figure(
+        id="f",
+        caption="Chest CT.",
+        licences=(LicenceNote(url=BY, where="license/@xlink:href"),),
+        notes=("© 2019 Elsevier. All rights reserved.",),
+    )
+    assert not figure_right(article_right(article, ()), figure).cleared

@@ -54,7 +54,13 @@ _NOTICES = frozenset(("retraction", "partial-retraction"))
 # and points to the other one. Not measured, as no retracted file was at hand: where in doubt an
 # article counts as retracted.
 _RETRACTING = frozenset(("retraction", "retraction-forward"))
-_RETRACTED_TITLE = re.compile(r"\W{0,3}retracted(?: article)?\W{0,3}[:\]]", re.IGNORECASE)
+# "WITHDRAWN:" and "REMOVED:" are what one publisher writes before the title.
+_RETRACTED_TITLE = re.compile(
+    r"\W{0,3}(?:retracted(?: article| chapter)?\b[^:\]—–]{0,30}|withdrawn|(?:temporary )?removed"
+    r"|temporary removal|removal)\W{0,3}[:\]—–]"
+    r"|.{0,2000}[\[(]\s?retracted(?: article)?\s?[\])]\W{0,2}\Z",
+    re.IGNORECASE,
+)
 
 # Abstracts that are no summary of the whole.
 _NO_SUMMARY = re.compile(r"graphical|toc|teaser|key-?points|highlights|video", re.IGNORECASE)

@@ -54,7 +54,11 @@ def suggestions(
     # Panels of several patients: the shared words are of the first of them alone.
     several = any(_names_somebody(text) for text in (own, *others))
     patient = "" if several else intro
-    texts = _Texts(own[:_LONGEST], intro[:_LONGEST], closing[:_LONGEST], patient[:_LONGEST])
+    # A heading in the middle, "Chest X-ray. C: …", stands behind the words of the panel before.
+    changes = any(_changes_kind(text, intro) for text in (own, *others))
+    texts = _Texts(
+        own[:_LONGEST], intro[:_LONGEST], closing[:_LONGEST], patient[:_LONGEST], changes
+    )
     return tuple(
         Suggestion(column=column, value=reading.value, words=reading.words, where=where)
         for column, reading in _readings(texts)
@@ -66,6 +70,15 @@ class _Texts(NamedTuple):
     intro: str
     closing: str
     patient: str
+    changes: bool = False
+
+
+def _changes_kind(text: str, intro: str) -> bool:
+    """Whether a panel's later sentences name kinds of imaging that its first and the intro do not."""
+    first, *further = _SENTENCE.split(text[:_LONGEST])
+    known = kinds_in(first) | kinds_in(intro[:_LONGEST])
+    shared = kinds_in(intro[:_LONGEST])
+    return bool(shared) and any(kinds_in(each) - known for each in further)
 
 
 def _names_somebody(text: str) -> bool:
@@ -95,7 +108,10 @@ def _readings(texts: _Texts) -> Iterator[tuple[str, Reading]]:
 
 def _modality(texts: _Texts) -> Reading | None:
     """Read X-ray or CT; a panel that is of another kind, or of two, has none."""
-    for text in map(_without_abbreviations, texts[:3]):
+    own, intro, closing = map(_without_abbreviations, texts[:3])
+    if texts.changes:
+        own, intro, closing = _SENTENCE.split(own)[0], "", ""
+    for text in (own, intro, closing):
         if kinds_in(text):
             found = _modality_in(text)
             return found if found and found.value in _MODALITIES else None

@@ -239,27 +239,33 @@ def figure_right(right: Right, figure: Figure) -> Right:
 
 def _not_all_of(figure: Figure, right: Right) -> str:
     """Say why the licence that a figure names does not hold for all of it; empty where it does."""
-    if foreign := next(
-        (
-            n.url
-            for n in figure.licences
-            if n.url and not named_by_address(n.url) and n.where in _MAIN
-        ),
-        "",
-    ):
-        return f"it has a licence of its own that is not free: {foreign}"
-    if any(named_by_address(note.url) for note in figure.licences if note.where in _MAIN):
+    foreign = [
+        note.url
+        for note in figure.licences
+        if note.url and note.where in _MAIN and not named_by_address(note.url)
+    ]
+    if foreign:
+        return f"it has a licence of its own that is not free: {foreign[0]}"
+    main = {
+        named.family
+        for note in figure.licences
+        if note.where in _MAIN and (named := named_by_address(note.url))
+    }
+    if main:
+        other = {named.family for note in figure.notes for named in named_by_words(note)} - main
+        if other or any(map(is_reserved, figure.notes)):
+            words = shortened(" ".join(figure.notes))
+            return f"its own permissions contradict one another: “{words}”"
         return ""
     # An address in a caption may be on one of its panels.
     text = " ".join((*figure.notes, figure.caption))
-    named = named_by_words(text)
-    urls = [each for url in addresses_in(text) if (each := named_by_address(url))]
-    if {each.family for each in named} - {each.family for each in urls}:
+    read = [each for url in addresses_in(text) if (each := named_by_address(url))]
+    if {each.family for each in named_by_words(text)} - {each.family for each in read}:
         return f"of the licences that it names not all have an address: “{shortened(text)}”"
-    if len(_sources(text)) > 1 or _PERMITTED.search(text) or is_reserved(text) or not right.crops:
-        return (
-            f"parts of it come from elsewhere, and not all under one licence: “{shortened(text)}”"
-        )
+    sources = len(_SOURCES.findall(text))
+    if sources > 1 or _PERMITTED.search(text) or is_reserved(text) or not right.crops:
+        words = shortened(text)
+        return f"parts of it come from elsewhere, and not all under one licence: “{words}”"
     return ""
 
 
@@ -270,10 +276,6 @@ _PERMITTED = re.compile(
 _SOURCES = re.compile(
     r"\b(?:reproduced|reprinted|adapted|modified|taken|courtesy)\b|©", re.IGNORECASE
 )
-
-
-def _sources(text: str) -> list[str]:
-    return _SOURCES.findall(text)
 
 
 # ---- the article's own words --------------------------------------------------------------------
@@ -304,7 +306,7 @@ class _Licence:
     def __init__(self, notes: Sequence[LicenceNote]) -> None:
         self.words = " ".join(note.words for note in notes if not note.url)
         self.kind, sentence = refusal_of(self.words)
-        self.said = _addresses(notes, self.words) + _in_words(self.words)
+        self.said = _addresses(notes, self.words) + _in_words(self.words) + _printed(self.words)
         url = next((note.url for note in notes if note.url), "")
         self.shown = shortened(self.words) or url
         self.quoted = sentence or self.shown
@@ -344,6 +346,16 @@ def _addresses(notes: Iterable[LicenceNote], words: str) -> list[_Said]:
     return [
         _Said(named=named, words=shortened(words) or note.url, evidence="page", url=note.url)
         for note, named in chosen
+    ]
+
+
+def _printed(words: str) -> list[_Said]:
+    """Read addresses that are printed in words without being links."""
+    waived = DATA_WAIVER.search(words) is not None
+    return [
+        _Said(named=named, words=shortened(words), evidence="page", url=url)
+        for url in addresses_in(words)
+        if (named := named_by_address(url)) and not (waived and named.family == "CC0")
     ]
 
 

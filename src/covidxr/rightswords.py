@@ -73,7 +73,7 @@ _ANCHOR = re.compile(
     r"creative\s+commons?\b(?:\s+licen[cs]es?\b)?|\bcc[\s-]?(?=by\b|by-|0\b|zero\b)", re.IGNORECASE
 )
 _NAME_WORD = re.compile(
-    r"[\s,(/–—-]{0,3}(?:(?P<element>attribution|by|non[\s-]?commercial|nc"
+    r"(?:[\s,(/–—&-]|\band\b){0,5}(?:(?P<element>attribution|by|non[\s-]?comm?ercial|nc"
     r"|no[\s-]?deriv(?:ative|ativework)?s?|nd|share[\s-]?alike|sa|cc0|0|zero)(?![a-z])"
     r"|v(?:ersion)?\.?\s?(?=[0-9])|(?P<version>[1-4]\.[05])(?![0-9])"
     r"|(?P<empty>licen[cs]es?|international|unported|generic|universal|public|works?)\b)",
@@ -81,7 +81,7 @@ _NAME_WORD = re.compile(
 )
 _ELEMENTS = (
     (re.compile(r"attribution|by", re.IGNORECASE), "BY"),
-    (re.compile(r"non[\s-]?commercial|nc", re.IGNORECASE), "NC"),
+    (re.compile(r"non[\s-]?comm?ercial|nc", re.IGNORECASE), "NC"),
     (re.compile(r"no[\s-]?deriv\w*|nd", re.IGNORECASE), "ND"),
     (re.compile(r"share[\s-]?alike|sa", re.IGNORECASE), "SA"),
     (re.compile(r"cc0|0|zero", re.IGNORECASE), "0"),
@@ -206,7 +206,7 @@ _REFUSALS: tuple[tuple[Refusal, re.Pattern[str]], ...] = (
         "negated",
         re.compile(
             # Not "if material is not included in the article's licence", which many say.
-            rf"\b(?:article|work|paper|publication|this)\s+is\s+not\s+(?:\w+\s+){{0,4}}{_NAME}",
+            rf"\b(?:article|work|paper|publication|this)\s+is\s+not\s+(?!only\b)(?:\w+\s+){{0,4}}{_NAME}",
             re.IGNORECASE,
         ),
     ),
@@ -218,7 +218,8 @@ _REFUSALS: tuple[tuple[Refusal, re.Pattern[str]], ...] = (
             r"\b(?:except(?:ing)?(?: for)?|exclud(?:es|ed|ing)|with the exception of|other than)\s+"
             r"(?:\w+\s+){0,4}(?:figures?|images?|photographs?|illustrations?|radiographs?)\b"
             r"|\b(?:figures?|images?|photographs?|illustrations?)\s+(?:\w+\s+){0,3}(?:are|is)\s+"
-            r"(?:not (?:covered|included|part)|excluded)",
+            r"(?:not (?:covered|included|part|licen[cs]ed|available)|excluded"
+            r"|reproduced with permission)",
             re.IGNORECASE,
         ),
     ),
@@ -320,13 +321,27 @@ _CREDITS = tuple(
         r"\b(?:reproduced|reused|reprinted|republished|used)\s+(?:\w+\s+){0,3}?(?:under|licen[cs]e)\b",
         r"\b(?:adapted|modified|redrawn|copied|extracted)\b[^.;]{0,40}?\bfrom\s+(?:refs?\b|references?\b|\[|(?:\w+\s+){0,5}?et\s+al\b|(?:the\s+)?(?:study|work|paper|article)s?\b)",
         r"(?:\A|[.;(\[]\s*)(?:(?:figure|image|picture)s?\s+)?from:?\s+(?:refs?\b|references?\b|\[|\w[\w-]*(?:\s[A-Z]{1,3})?,?\s+et\s+al\b)",
-        r"\b(?:taken|obtained|selected|drawn|downloaded)\s+from\s+(?:\w+[\s-]+){0,5}?(?:et\s+al\b|data\s?(?:set|base)|repositor(?:y|ies)|publication|study\s+(?:of|by))",
+        r"\b(?:taken|obtained|selected|drawn|downloaded)\s+from\s+(?!(?:our|the\s+hospital)\b)(?:\w+[\s-]+){0,5}?(?:et\s+al\b|data\s?(?:set|base)|repositor(?:y|ies)|publication|study\s+(?:of|by))",
         r"\b(?:originally|previously|first)\s+published\b",
         r"\bfrom\s+\w[\w-]*(?:\s[A-Z]{1,3})?,?\s+et\s+al\b",
-        r"\b(?:tomad[oa]s?|adaptad[oa]s?|modificad[oa]s?|extra[ií]d[oa]s?|reprodu[cz]id[oa]s?|retirad[oa]s?)\s+d(?:e|el|a|o)\b",
+        r"\b(?:tomad[oa]s?|adaptad[oa]s?|modificad[oa]s?|extra[ií]d[oa]s?|reprodu[cz]id[oa]s?|retirad[oa]s?)\s+d(?:e|el|a|o)\b(?!\s+(?:pie|la\s+historia|paciente|ingreso))",
         r"\bcon\s+(?:el\s+)?(?:permiso|autorizaci[oó]n)\b|\bcom\s+(?:a\s+)?(?:permiss[aã]o|autoriza[cç][aã]o)\b|\bcortes[ií]a\s+d",
         r"(?:\A|[.;(\[]\s*)(?:fuente|fonte)s?\s*:\s*(?!(?:os\s+|los\s+|el\s+)?autor|elabora[cç])",
         r"\bcourtesy\b(?!\s+of\s+(?:the\s+)?authors)",
+        # Images of public data sets are many in papers on models.
+        (
+            r"\bfrom\s+(?!our\b)(?:the\s+)?(?:[\w-]+\s+){0,4}?(?:data\s?sets?|databases?|repositor(?:y|ies))"
+            r"\s*(?:\[|\(|of\b|\Z|\.)"
+        ),
+        (
+            r"\b(?:photos?|images?|scans?|radiographs?)\s+(?:kindly\s+)?(?:provided|supplied)\s+by\s+"
+            r"(?-i:Dr|Prof|[A-Z])"
+        ),
+        r"\bphotos?\s+by\s+(?-i:[A-Z])",
+        r"(?:\A|[.;(]\s*)(?:images?|photos?)\s*:\s*(?-i:Dr\b|Prof\b)",
+        r"\bpermission\s+(?:was\s+)?(?:obtained|granted|received)\s+(?:from|by)\b",
+        r"(?:\A|[.;(]\s*)source\s+(?-i:[A-Z])",
+        r"\bthanks?\s+to\b[^;]{0,40}?\bfor\s+the\s+(?:images?|figures?|scans?)\b",
     )
 )
 # "(c)" alone is the letter of a panel.
