@@ -788,3 +788,11 @@ def test_a_list_that_comes_empty_under_load_is_no_end(
         again = made.run("discover")
         assert "10.5555/b" in again.out
         assert len(made.replica.asked) == asked + 1
+
+
+def test_a_candidate_is_shown_with_what_was_decided_on_its_figures(scene: Scene) -> None:
+    scene.figures(OPEN, papers.MANUSCRIPT.doi, "--include-unlicensed")
+    shown = scene.scene.run("candidates", "show", OPEN).out
+    assert "figure Figure 2: CT (caption: “CT”), cut into 2 panels" in shown
+    private = scene.scene.run("candidates", "show", papers.MANUSCRIPT.doi).out
+    assert "not cleared, for private review only" in private

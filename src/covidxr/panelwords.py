@@ -74,7 +74,7 @@ class _Texts(NamedTuple):
 
 
 def _changes_kind(text: str, intro: str) -> bool:
-    """Whether a panel's later sentences name kinds of imaging that its first and the intro do not."""
+    """Whether a panel's later sentences name a kind of imaging that nothing before does."""
     first, *further = _SENTENCE.split(text[:_LONGEST])
     known = kinds_in(first) | kinds_in(intro[:_LONGEST])
     shared = kinds_in(intro[:_LONGEST])

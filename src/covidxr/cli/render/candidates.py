@@ -82,10 +82,28 @@ def _lines(record: dict[str, Any], folder: str) -> Iterator[str]:
     yield from _suggestions(record["suggestions"], "  ")
     for warning in record["warnings"]:
         yield f"  note: {warning}"
+    for figure in record.get("figures", ()):
+        yield from _figure(figure)
     for image in record["images"]:
         yield from _image(image)
     for left in record["left_out"]:
         yield f"  left out {left['label']}: {left['reason']}"
+
+
+def _figure(figure: dict[str, Any]) -> Iterator[str]:
+    panels = len(figure["panels"])
+    done = f"cut into {panels} panels" if figure["split"] else "whole"
+    if panels and not figure["split"]:
+        done = f"whole, {panels} panels proposed: {figure['why']}"
+    words = f"{figure['shown']} ({figure['where']}: “{figure['words']}”)"
+    yield f"  figure {figure['label'] or figure['id']}: {words}, {done}"
+    yield from _fields({"caption": figure["caption"]}, "    ")
+    if not figure["cleared"]:
+        yield f"    not cleared, for private review only: {figure['reason']}"
+    for warning in figure["warnings"]:
+        yield f"    note: {warning}"
+    for missing in figure["missing"][:_SHOWN]:
+        yield f"    in vain: {missing['reason']}"
 
 
 def _image(image: dict[str, Any]) -> Iterator[str]:
@@ -115,7 +133,11 @@ def _suggestions(suggestions: Sequence[dict[str, str]], indent: str) -> Iterator
 
 
 def _licence(licence: dict[str, str]) -> str:
-    stated = {"page": "stated on the page", "source": "stated by the site"}
+    stated = {
+        "page": "stated on the page",
+        "source": "stated by the site",
+        "record": "by a registry's word",
+    }
     where = stated.get(licence["evidence"], "not stated")
     return (
         f"{licence['spdx'] or 'none'} ({where}{': ' if licence['words'] else ''}{licence['words']})"
