@@ -459,3 +459,27 @@ def test_permissions_of_a_figure_that_contradict_one_another_clear_nothing() -> 
         notes=("© 2019 Elsevier. All rights reserved.",),
     )
     assert not figure_right(article_right(article, ()), figure).cleared
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        Figure(id="f", caption="Chest CT.", label="Figure 1 (courtesy of Dr X)"),
+        Figure(id="f", caption="Chest CT.", group="All courtesy of Dr X."),
+        Figure(
+            id="f",
+            caption="Chest CT.",
+            mentions=("The lesion (Fig. 1, reproduced with permission from [12]) grew.",),
+        ),
+    ],
+)
+def test_a_credit_counts_wherever_it_stands_with_the_figure(figure: Figure) -> None:
+    article = Article(licences=(LicenceNote(url=BY, where="license/@xlink:href"),))
+    assert not figure_right(article_right(article, ()), figure).cleared
+
+
+def test_a_citing_sentence_on_other_things_is_no_credit() -> None:
+    article = Article(licences=(LicenceNote(url=BY, where="license/@xlink:href"),))
+    mentions = ("As Fig. 1 shows, the score that was adapted from others was high.",)
+    figure = Figure(id="f", caption="Chest CT.", mentions=mentions)
+    assert figure_right(article_right(article, ()), figure).cleared

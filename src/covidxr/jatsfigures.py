@@ -199,7 +199,8 @@ class _Finder:
 
 def _figure(fig: Element) -> Figure:
     """Read one figure, or a group as one."""
-    group = next(fig.iterancestors("fig-group"), None)
+    groups = list(fig.iterancestors("fig-group"))
+    group = groups[0] if groups else None
     caption = flatten(first(fig, "caption"))
     return Figure(
         id=attribute(fig, "id"),
@@ -207,7 +208,7 @@ def _figure(fig: Element) -> Figure:
         caption=caption.text,
         bold=caption.bold,
         title=plain(first(fig, "caption/title")),
-        group="" if group is None else _words_of(group),
+        group=" ".join(filter(None, map(_words_of, reversed(groups)))),
         graphics=tuple(_graphics(fig)),
         notes=_notes(fig),
         licences=_licences(fig),

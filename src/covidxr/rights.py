@@ -273,6 +273,11 @@ _PERMITTED = re.compile(
     r"\b(?:with|by)\s+(?:\w+\s+){0,3}permission\b|\bnot\s+(?:covered|included|part)\b",
     re.IGNORECASE,
 )
+_CITED_CREDIT = re.compile(
+    r"\bfig(?:ure)?s?\.?\s?S?[0-9]{1,3}[A-Za-z]?\b[\s,;(–—-]{0,4}(?:(?:is|was|are|were)\s+)?"
+    r"(?:reproduced|reprinted|republished|adapted|modified|courtesy|taken)\s+(?:from|with|of|by)\b",
+    re.IGNORECASE,
+)
 _SOURCES = re.compile(
     r"\b(?:reproduced|reprinted|adapted|modified|taken|courtesy)\b|©", re.IGNORECASE
 )
@@ -469,8 +474,12 @@ def _own_licence(figure: Figure) -> _Said | None:
 
 def _credit(figure: Figure, *, licensed: bool) -> str:
     """Give the words by which a figure is somebody else's."""
-    texts = (*figure.notes, figure.caption, figure.group)
+    texts = (*figure.notes, figure.label, figure.caption, figure.group)
     if credit := next(filter(None, map(credit_in, texts)), ""):
+        return credit
+    # In the text a credit counts where it stands right behind the figure's number.
+    cited = (shortened(each) for each in figure.mentions if _CITED_CREDIT.search(each))
+    if credit := next(cited, ""):
         return credit
     # A copyright, or permissions of its own, without a licence are somebody else's.
     if licensed:
