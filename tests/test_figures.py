@@ -796,3 +796,10 @@ def test_a_candidate_is_shown_with_what_was_decided_on_its_figures(scene: Scene)
     assert "figure Figure 2: CT (caption: “CT”), cut into 2 panels" in shown
     private = scene.scene.run("candidates", "show", papers.MANUSCRIPT.doi).out
     assert "not cleared, for private review only" in private
+
+
+def test_what_is_not_in_the_open_subset_may_be_licensed_elsewhere(scene: Scene) -> None:
+    scene.site.add(papers.Article(doi=ELSEWHERE, open_access=False, epmc_licence=""))
+    elsewhere(scene.site)
+    told = scene.one(ELSEWHERE, "--fetch-pdf")
+    assert (told["outcome"], told["licence"]) == ("candidate", "CC-BY-4.0")

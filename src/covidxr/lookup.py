@@ -219,11 +219,13 @@ class _Chain:
     # ---- PubMed Central and Europe PMC ----------------------------------------------------------
 
     def _heed(self, entry: Entry) -> None:
+        # Of what is not at PubMed Central it says only that it is not in its own subset.
+        open_access = entry.open_access if entry.in_pmc else None
         self._records.append(
             Record(
                 licence=entry.licence,
                 where="Europe PMC",
-                open_access=entry.open_access,
+                open_access=open_access,
                 manuscript=entry.manuscript,
                 retracted=entry.retracted,
             )
