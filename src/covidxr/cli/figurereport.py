@@ -5,15 +5,14 @@ Results go to standard output, everything else to standard error.
 
 from __future__ import annotations
 
-import os
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from covidxr.cli import output
+from covidxr.cli import liveline, output
+from covidxr.cli.liveline import LiveLine
 from covidxr.cli.render import figures as render
 from covidxr.cli.render import scraped
-from covidxr.cli.render.diagnostics import as_json, escaped
+from covidxr.cli.render.diagnostics import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,17 +99,7 @@ class _Live(Report):
 
     def __init__(self, *, as_json: bool) -> None:
         super().__init__(as_json=as_json)
-        from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        self.bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self.bar.add_task("")
+        self.below = LiveLine()
         self._now = ""
 
     def begins(self, doi: str, number: int, total: int) -> None:
@@ -124,24 +113,15 @@ class _Live(Report):
         self._update(scraped.waits(waiting))
 
     def line(self, text: str) -> None:
-        with self._above():
+        with self.below.above():
             super().line(text)
 
     def show(self, text: str) -> None:
-        with self._above():
+        with self.below.above():
             super().show(text)
 
-    @contextmanager
-    def _above(self) -> Iterator[None]:
-        self.bar.stop()
-        try:
-            yield
-        finally:
-            self.bar.start()
-
     def _update(self, doing: str) -> None:
-        words = " · ".join(filter(None, (self._now, doing)))
-        self.bar.update(self._task, description=escaped(words))
+        self.below.update(" · ".join(filter(None, (self._now, doing))))
 
 
 @contextmanager
@@ -158,11 +138,10 @@ def reporting(*, as_json: bool) -> Iterator[Report]:
     Report
         With a live display on a terminal; plain lines elsewhere, under ``CI`` and with ``--quiet``.
     """
-    live = sys.stderr.isatty() and not output.display.quiet and not os.environ.get("CI")
-    report = _Live(as_json=as_json) if live else Report(as_json=as_json)
+    report = (_Live if liveline.is_wanted() else Report)(as_json=as_json)
     try:
         if isinstance(report, _Live):
-            with report.bar:
+            with report.below.standing():
                 yield report
         else:
             yield report

@@ -5,14 +5,13 @@ Results go to standard output, everything else to standard error.
 
 from __future__ import annotations
 
-import os
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from covidxr.cli import output
+from covidxr.cli import liveline, output
+from covidxr.cli.liveline import LiveLine
 from covidxr.cli.render import scraped
-from covidxr.cli.render.diagnostics import as_json, escaped
+from covidxr.cli.render.diagnostics import as_json
 from covidxr.scraping import Mode
 
 if TYPE_CHECKING:
@@ -130,17 +129,7 @@ class _Live(Report):
 
     def __init__(self, options: Options, title: str, *, as_json: bool) -> None:
         super().__init__(options, title, as_json=as_json)
-        from rich.console import Console
-        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-        self.bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self.bar.add_task("")
+        self.below = LiveLine()
         self._pages = self._cases = self._failed = self._skipped = 0
         self._now = self._images = ""
 
@@ -178,24 +167,16 @@ class _Live(Report):
 
     def line(self, text: str) -> None:
         # What is printed while the display stands goes above it.
-        with self._above():
+        with self.below.above():
             super().line(text)
 
     def problem(self, text: str) -> None:
-        with self._above():
+        with self.below.above():
             super().problem(text)
 
     def show(self, text: str) -> None:
-        with self._above():
+        with self.below.above():
             super().show(text)
-
-    @contextmanager
-    def _above(self) -> Iterator[None]:
-        self.bar.stop()
-        try:
-            yield
-        finally:
-            self.bar.start()
 
     def _update(self, waiting: str = "") -> None:
         counts = [scraped.counted(self._cases, "case")]
@@ -204,7 +185,7 @@ class _Live(Report):
         counts += [f"{self._failed} failed"] if self._failed else []
         # What is too long for the line is cut at its end: the address says least there.
         parts = [self.title, ", ".join(counts), self._images, waiting, self._now]
-        self.bar.update(self._task, description=escaped(" · ".join(filter(None, parts))))
+        self.below.update(" · ".join(filter(None, parts)))
 
 
 @contextmanager
@@ -225,12 +206,11 @@ def reporting(options: Options, title: str, *, as_json: bool) -> Iterator[Report
     Report
         With a live display on a terminal; plain lines elsewhere, under ``CI`` and with ``--quiet``.
     """
-    live = sys.stderr.isatty() and not output.display.quiet and not os.environ.get("CI")
-    make: Callable[..., Report] = _Live if live else Report
+    make: Callable[..., Report] = _Live if liveline.is_wanted() else Report
     report = make(options, title, as_json=as_json)
     try:
         if isinstance(report, _Live):
-            with report.bar:
+            with report.below.standing():
                 yield report
         else:
             yield report
