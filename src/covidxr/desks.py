@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from covidxr import candidatestore, store
 from covidxr.errors import (
     FetchError,
     GoneError,
@@ -19,14 +20,18 @@ from covidxr.errors import (
     UnreachableError,
 )
 from covidxr.http import Web
+from covidxr.netline import Access
 from covidxr.plugins import discover
 from covidxr.registry import Answer, Registry, absent, found, inconclusive
 from covidxr.sourcing import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from covidxr.netline import Access
+    from covidxr.netline import Waiting
+    from covidxr.pacing import Clock
+    from covidxr.settings import Settings
     from covidxr.sourcing import Page
 
 REGISTRIES = "covidxr.registries"
@@ -145,6 +150,39 @@ class Desks:
         """End all connections."""
         for web in self._webs.values():
             web.__exit__()
+
+
+def access_for(
+    root: Path,
+    settings: Settings,
+    clock: Clock,
+    heard: Callable[[Waiting], None],
+    *,
+    refresh: bool = False,
+) -> Access:
+    """Say how the network is used for a collection.
+
+    Parameters
+    ----------
+    root : Path
+        The collection's folder; where there is none, the cache is the user's.
+    settings : Settings
+        Contact and routes.
+    clock : Clock
+        Time and sleep.
+    heard : callable
+        Told of every wait.
+    refresh : bool
+        Whether what is kept is asked for again.
+    """
+    return Access(
+        cache=candidatestore.cache_file(root, collection=store.has_table(root)),
+        clock=clock,
+        contact=settings.contact,
+        routes=settings.routes,
+        refresh=refresh,
+        heard=heard,
+    )
 
 
 @contextmanager

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from covidxr import candidatestore, papercase, store
-from covidxr.desks import asking
+from covidxr.desks import access_for, asking
 from covidxr.discovery import Lead, lead_of, query_for, ranked
 from covidxr.errors import FetchError
 from covidxr.figures import included_where
 from covidxr.identifiers import canonical_url, doi_key, read_doi
-from covidxr.netline import Access
 from covidxr.registries import europepmc
 
 if TYPE_CHECKING:
@@ -129,14 +128,8 @@ def discover(options: Options, listener: Listener) -> Finds:
     query = options.words if options.raw else query_for(options.words, options.since)
     finds = Finds(query=query, cursor=options.cursor)
     known = _known(options)
-    collection = store.has_table(options.root)
-    access = Access(
-        cache=candidatestore.cache_file(options.root, collection=collection),
-        clock=options.clock,
-        contact=options.settings.contact,
-        routes=options.settings.routes,
-        refresh=options.refresh,
-        heard=listener.waits,
+    access = access_for(
+        options.root, options.settings, options.clock, listener.waits, refresh=options.refresh
     )
     with asking(access) as desks:
         number = 0

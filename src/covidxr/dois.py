@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from covidxr import candidatestore, store, tabledois
-from covidxr.desks import asking
+from covidxr import store, tabledois
+from covidxr.desks import access_for, asking
 from covidxr.errors import UsageError
 from covidxr.figures import email_of
-from covidxr.netline import Access
 from covidxr.registries import crossref, datacite, doiorg, europepmc
 from covidxr.registry import State
 
@@ -127,13 +126,8 @@ def dois(options: Options) -> Survey:
     if options.offline:
         survey.listed = [_unasked(each) for each in included]
         return survey
-    access = Access(
-        cache=candidatestore.cache_file(options.root, collection=True),
-        clock=options.clock,
-        contact=options.settings.contact,
-        routes=options.settings.routes,
-        refresh=options.refresh,
-        heard=options.heard,
+    access = access_for(
+        options.root, options.settings, options.clock, options.heard, refresh=options.refresh
     )
     with asking(access) as desks:
         good = [each.doi for each in included if each.doi]

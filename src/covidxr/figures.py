@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from covidxr import candidatestore, disk, papercase, store, tabledois
-from covidxr.desks import asking
+from covidxr.desks import access_for, asking
 from covidxr.doilist import Asked, listed
 from covidxr.errors import CovidxrError, UnreachableError, UsageError
 from covidxr.figurefetch import PdfFile
@@ -20,7 +20,6 @@ from covidxr.figurerun import A_CANDIDATE, FigureRun
 from covidxr.figuring import Ending, Outcome, Told
 from covidxr.identifiers import doi_key, read_doi
 from covidxr.lookup import Enquiry, ids_of
-from covidxr.netline import Access
 from covidxr.registry import absent
 from covidxr.sourcing import Page
 
@@ -83,13 +82,12 @@ def figures(options: Options, listener: Listener) -> Outcome:
     with candidates.working_on(papercase.SOURCE), ExitStack() as stack:
         desks = None
         if not options.offline:
-            access = Access(
-                cache=candidatestore.cache_file(options.root, collection=collection),
-                clock=options.clock,
-                contact=options.settings.contact,
-                routes=options.settings.routes,
+            access = access_for(
+                options.root,
+                options.settings,
+                options.clock,
+                listener.waits,
                 refresh=options.refresh,
-                heard=listener.waits,
             )
             desks = stack.enter_context(asking(access))
         run = _run(options, listener, candidates, desks)
