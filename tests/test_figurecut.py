@@ -93,11 +93,9 @@ def test_what_cannot_be_decoded_gives_no_image(data: bytes) -> None:
 def test_panels_of_another_kind_are_left_out_by_their_own_words() -> None:
     caption = "Images of one patient. (a) Chest CT. (b) Magnetic resonance imaging of the brain."
     done = cut(choice(caption), [picture(grid(1, 2))])
-    if done.split:
-        assert [each.letter for each in done.pieces] == ["a"]
-        assert [each.label for each in done.left_out] == ["fig1-b"]
-    else:
-        assert done.why
+    assert done.split
+    assert [each.letter for each in done.pieces] == ["a"]
+    assert [each.label for each in done.left_out] == ["fig1-b"]
 
 
 def test_small_panels_are_marked_and_smaller_ones_left_out() -> None:

@@ -32,7 +32,7 @@ class Choice:
     words : FigureWords
         What it shows, by its words.
     right : Right
-        Under which licence.
+        Under which licence; the article's where it shows no radiograph or CT.
     parts : CaptionParts
         The panels that its caption names.
     reason : str
@@ -79,7 +79,9 @@ def choose(article: Article, right: Right, *, unlicensed: bool = False) -> tuple
     names: set[str] = set()
     for at, figure in enumerate(article.figures, start=1):
         words = figurewords.figure_words(figure, subject)
-        own = rights.figure_right(right, figure)
+        # What shows no scan is not taken, whoever it belongs to.
+        shown = words.shown is not Shown.OTHER
+        own = rights.figure_right(right, figure) if shown else right
         name = f"fig{jats.figure_number(figure) or f'-{at}'}".lower()
         if name in names:
             name = f"{name}-{at}"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -198,6 +199,7 @@ def named_in(text: str) -> Named:
     )
 
 
+@lru_cache(maxsize=1024)  # the shared words of a figure are asked about for each of its panels
 def kinds_in(text: str) -> frozenset[str]:
     """Name the kinds of imaging of a text: ``"X-ray"``, ``"CT"``, and ``"other"`` for all others.
 
