@@ -21,7 +21,9 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom", "cv2", "pdfplumber")
 
-DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"}
+DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
+    "reviewstore.py", "takedownfiles.py", "transaction.py"
+}  # fmt: skip
 SCREEN = {"cli", "web"}
 
 # Calls that open, read, write, move or list files, whatever the object is called.
@@ -116,7 +118,7 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("pdfplumber", ["pdfread.py"]),
         ("pypdfium2", ["pdfread.py"]),
         ("multiprocessing", ["cli/leave.py", "pdfread.py", "store.py"]),
-        ("filelock", ["candidatestore.py"]),
+        ("filelock", ["candidatestore.py", "transaction.py"]),
         ("http", ["http.py"]),
         ("pandera", ["schema.py"]),
         ("subprocess", ["revisions.py"]),

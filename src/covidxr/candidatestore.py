@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import filelock
 
 from covidxr import casefile
-from covidxr.disk import why
+from covidxr.disk import WORK, keep_out_of_git, why
 from covidxr.errors import CollectionError
 from covidxr.filenames import safe_folder
 
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 
     from covidxr.casefile import StoredCase
 
-WORK = ".covidxr"
-"""Folder of the collection that git does not see."""
-
 _PART, _OLD = ".part-", ".old-"
-_IGNORE_ALL = "# Made by covidxr: nothing in this folder is part of the collection.\n*\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ class Candidates:
             top.mkdir(parents=True, exist_ok=True)
             locks = self.work / "locks"
             locks.mkdir(parents=True, exist_ok=True)
-            _keep_out_of_git(self.work)
+            keep_out_of_git(self.work)
             lock = filelock.FileLock(locks / f"{source}.lock", timeout=0)
             try:
                 lock.acquire()
@@ -184,6 +180,43 @@ class Candidates:
         with _telling(folder):
             return (folder / casefile.NAME).read_text("utf-8"), folder
 
+    def stamps(self) -> dict[str, tuple[int, int]]:
+        """Give each case's path with size and time of its record, which change with it."""
+        found = {}
+        with _telling(self.folder):
+            for top in _folders(self.folder):
+                for folder in _folders(top):
+                    # A case that is replaced just now has no record for a moment.
+                    with contextlib.suppress(FileNotFoundError):
+                        status = (folder / casefile.NAME).stat()
+                        path = folder.relative_to(self.folder).as_posix()
+                        found[path] = (status.st_size, status.st_mtime_ns)
+        return found
+
+    def file(self, path: str, name: str) -> bytes:
+        """Give the bytes of one of a case's files.
+
+        Parameters
+        ----------
+        path : str
+            As in :class:`covidxr.casefile.StoredCase`.
+        name : str
+            Below the case's folder, with ``/``.
+
+        Raises
+        ------
+        CollectionError
+            If there is no such file within the folder.
+        """
+        folder = self.folder.joinpath(*PurePosixPath(path).parts)
+        file = folder.joinpath(*PurePosixPath(name).parts)
+        with _telling(file):
+            inside = file.resolve().is_relative_to(self.folder.resolve())
+            if ".." in PurePosixPath(path).parts + PurePosixPath(name).parts or not inside:
+                msg = f"{file} lies outside of the candidates"
+                raise CollectionError(msg)
+            return file.read_bytes()
+
     def drop(self, path: str) -> None:
         """Remove a case and all its files."""
         folder = self.folder.joinpath(*PurePosixPath(path).parts)
@@ -198,7 +231,7 @@ class Candidates:
         path = self.work / "unread" / source / name
         with _telling(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            _keep_out_of_git(self.work)
+            keep_out_of_git(self.work)
             _write(path, body)
         return path
 
@@ -253,7 +286,7 @@ def cache_file(root: Path, *, collection: bool) -> Path:
     with _telling(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if collection:
-            _keep_out_of_git(folder)
+            keep_out_of_git(folder)
     return folder / "http.sqlite"
 
 
@@ -294,12 +327,6 @@ def _put_in_order(top: Path) -> None:
                 path.rename(target)
         elif path.name.startswith(_PART):
             shutil.rmtree(path)
-
-
-def _keep_out_of_git(work: Path) -> None:
-    ignore = work / ".gitignore"
-    if not ignore.exists():
-        _write(ignore, _IGNORE_ALL.encode())
 
 
 @contextlib.contextmanager

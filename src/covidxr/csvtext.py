@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import mmap
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     Buffer = bytes | mmap.mmap
 
@@ -190,6 +190,64 @@ def quoted(cell: str, *, was: str = "") -> str:
 def closed(cell: str) -> str:
     """End the quotes of a cell as it is written, if they are still open."""
     return f'{cell}"' if _OPEN.fullmatch(cell) else cell
+
+
+def appended(text: CsvText, cells: Sequence[str]) -> bytes:
+    """Write the file with one record more at its end and every other byte as it was.
+
+    Parameters
+    ----------
+    text : CsvText
+        The parsed file.
+    cells : sequence of str
+        As many as the header has.
+
+    Returns
+    -------
+    bytes
+        The whole file; lines end as the header does. A last line without an end gets one.
+
+    Notes
+    -----
+    The file must not end within a cell whose quotes are never closed; the table knows that.
+    """
+    end = line_end(text)
+    data = bytes(text.data)
+    between = "" if data.endswith((b"\n", b"\r")) else end
+    # A record of one empty cell would be a blank line.
+    record = ",".join(map(quoted, cells)) or '""'
+    return data + (between + record + end).encode("utf-8", "surrogateescape")
+
+
+def line_end(text: CsvText) -> str:
+    """Give the line end of the file's header; a line feed where it has none."""
+    header = text.text(text.header_record)
+    return next((each for each in ("\r\n", "\n", "\r") if header.endswith(each)), "\n")
+
+
+def without(text: CsvText, rows: Iterable[int]) -> bytes:
+    """Write the file without some records and every other byte as it was.
+
+    Parameters
+    ----------
+    text : CsvText
+        The parsed file.
+    rows : iterable of int
+        Positions of the records that go, from 0, in any order.
+
+    Returns
+    -------
+    bytes
+        The whole file; equal to ``text.data`` when `rows` is empty.
+    """
+    pieces = []
+    done = 0
+    for row in sorted(set(rows)):
+        record = text.record(row)
+        pieces.append(bytes(text.data[done : record.start]))
+        done = record.stop
+    pieces.append(bytes(text.data[done : len(text.data)]))
+    return b"".join(pieces)
 
 
 def edited(text: CsvText, edits: Mapping[tuple[int, int], str]) -> bytes:

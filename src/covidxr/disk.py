@@ -13,6 +13,11 @@ from pathlib import Path
 
 from covidxr.errors import CollectionError
 
+WORK = ".covidxr"
+"""Folder of a collection that git does not see."""
+
+_IGNORE_ALL = "# Made by covidxr: nothing in this folder is part of the collection.\n*\n"
+
 # Links that lead in a circle are no OSError, nor are paths with NUL in them.
 UNRESOLVED = (OSError, RuntimeError, ValueError)
 
@@ -132,7 +137,7 @@ def write_bytes(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; the new one gets the old one's mode, or the usual one.
-        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~umask()
         Path(temporary).chmod(mode)
         Path(temporary).replace(target)
     except OSError as error:
@@ -144,12 +149,20 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise
 
 
+def keep_out_of_git(work: Path) -> None:
+    """Put a ``.gitignore`` into covidxr's own folder, so that nothing in it is committed."""
+    ignore = work / ".gitignore"
+    if not ignore.exists():
+        write_text(ignore, _IGNORE_ALL)
+
+
 def why(error: Exception) -> str:
     """Say in the system's words why a path cannot be used."""
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
-def _umask() -> int:
+def umask() -> int:
+    """Give the bits that the user keeps out of new files' modes."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -59,6 +59,15 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
+def user_name(root: Path) -> str:
+    """Give the name under which git commits here; empty where it has none, or there is no git."""
+    try:
+        told = _git(root, "config", "user.name")
+    except (RevisionError, OSError):
+        return ""
+    return told.stdout.decode("utf-8", "replace").strip() if told.returncode == 0 else ""
+
+
 def _check(root: Path, revision: str) -> None:
     if revision.startswith("-"):
         msg = f"{revision!r} is not a revision"

@@ -14,9 +14,9 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
-from covidxr import csvread
+from covidxr import csvread, transaction
 from covidxr.dataset import Dataset
-from covidxr.disk import UNRESOLVED, read_text, why, write_bytes
+from covidxr.disk import UNRESOLVED, read_bytes, read_text, why, write_bytes
 from covidxr.errors import CollectionError
 from covidxr.levels import ImageDepth
 from covidxr.table import Table
@@ -135,6 +135,62 @@ def published_addresses(root: Path) -> dict[str, str]:
     return found
 
 
+def stamp(root: Path, name: str) -> tuple[int, int, int] | None:
+    """Give what changes with a file whenever it is written anew; None where there is none."""
+    try:
+        return _stamp((root / name).stat())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        msg = f"{root / name} cannot be read: {why(error)}"
+        raise CollectionError(msg) from error
+
+
+def file_bytes(root: Path, name: str) -> bytes | None:
+    """Read one of the collection's own files, or None where there is none of that name."""
+    return read_bytes(root / name) if (root / name).exists() else None
+
+
+def image_bytes(root: Path, path: str) -> bytes:
+    """Read one file of ``images/`` or ``volumes/``.
+
+    Parameters
+    ----------
+    root : Path
+        The collection's folder.
+    path : str
+        Relative to it, with ``/``; anybody may have written it.
+
+    Raises
+    ------
+    CollectionError
+        If it leads elsewhere or cannot be read.
+    """
+    parts = PurePosixPath(path).parts
+    if "\0" in path or not parts or parts[0] not in LOOKED_AT or ".." in parts:
+        msg = f"{path!r} is no file of the collection's images or volumes"
+        raise CollectionError(msg)
+    reason = _Look(root, ImageDepth.HEADER).why_not(root / path)
+    if reason is not None:
+        msg = f"{path} {reason}"
+        raise CollectionError(msg)
+    return read_bytes(root / path)
+
+
+def copies_of(root: Path, sha256: str, size: int) -> tuple[str, ...]:
+    """Give the paths of the collection's files that hold exactly these bytes."""
+    import hashlib
+
+    found = []
+    for path in _image_paths(root):
+        with contextlib.suppress(OSError):
+            if (root / path).stat().st_size == size:
+                data = (root / path).read_bytes()
+                if hashlib.sha256(data).hexdigest() == sha256:
+                    found.append(path)
+    return tuple(found)
+
+
 def read_table(root: Path, name: str = TABLE) -> Table | None:
     """Read one table of a collection, or None where there is none of that name.
 
@@ -143,6 +199,7 @@ def read_table(root: Path, name: str = TABLE) -> Table | None:
     CollectionError
         If it is there and cannot be read as one.
     """
+    transaction.finish(root)
     path = root / name
     if not path.exists():
         return None
@@ -161,6 +218,7 @@ def start_reading(root: Path, contents: Contents) -> Callable[[], Dataset]:
     A large table is read by processes of their own meanwhile, so that the caller can import what
     it needs. Parameters and errors are those of `read_collection`; errors may come at either call.
     """
+    transaction.finish(root)
     path = root / TABLE
     data = _read_table(path)
     parse: Callable[[], CsvText] = lambda: csvread.parse(data)  # noqa: E731 - one of two
@@ -401,7 +459,7 @@ class _Look:
         from covidxr.model import FileProblem, ImageFacts
 
         full = self.root / path
-        reason = self._why_not(full)
+        reason = self.why_not(full)
         try:
             if reason is None:
                 with open(full, "rb", opener=_open_at_once) as file:
@@ -418,7 +476,7 @@ class _Look:
         problem = FileProblem(kind="unreadable", message=reason)
         return ImageFacts(path=path, bytes=0, problems=(problem,))
 
-    def _why_not(self, full: Path) -> str | None:
+    def why_not(self, full: Path) -> str | None:
         """Why a file is not opened; git can carry a link to anywhere, and some ends have no end."""
         try:
             status = full.lstat()
