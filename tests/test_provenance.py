@@ -103,6 +103,13 @@ def test_what_was_taken_down_is_not_counted_as_accepted_from_its_page() -> None:
     assert [each.filename for each in made.accepted_from(PAGE, "eurorad")] == ["two.png"]
 
 
+def test_a_name_that_became_free_counts_again_for_its_new_file() -> None:
+    new = line(sha256="cc", page_url="https://example.org/case/2")
+    made = ledger(line(), line(decision="takedown"), new)
+    assert made.accepted == {"one.png": new}
+    assert made.accepted_from("https://example.org/case/2", "eurorad") == (new,)
+
+
 def test_a_line_that_is_not_there_is_not_taken_out() -> None:
     assert ledger(line()).without(line(reason="another")) is None
 

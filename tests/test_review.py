@@ -240,16 +240,37 @@ def test_a_name_that_is_taken_gets_the_next_free_one(root: Path) -> None:
     assert accept(root, three, filename="lonely.png").entry.filename == "lonely-2.png"
 
 
-@pytest.mark.parametrize("name", ["../../outside.png", "/etc/passwd.png", "a/b.png", "c:\\x.png"])
-def test_a_name_never_leads_out_of_the_folder(root: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../outside.png", "outside.png"),
+        ("/etc/passwd.png", "etc-passwd.png"),
+        ("a/b.png", "a-b.png"),
+    ],
+)
+def test_a_name_never_leads_out_of_the_folder(root: Path, name: str, kept: str) -> None:
     (id_,) = candidates.keep(root, candidates.case(5))
-    try:
-        done = accept(root, id_, filename=name)
-    except RefusedDecisionError:
-        return
-    assert "/" not in done.entry.filename
-    assert (root / "images" / done.entry.filename).is_file()
-    assert len(everything(root)) == 5
+    before = set(everything(root))
+    assert accept(root, id_, filename=name).entry.filename == kept
+    assert set(everything(root)) - before == {f"images/{kept}", "provenance.csv"}
+
+
+def test_a_name_that_no_system_can_store_is_refused(root: Path) -> None:
+    (id_,) = candidates.keep(root, candidates.case(5))
+    assert "holds ':'" in refused(root, id_, filename="c:\\x.png")["filename"]
+
+
+def test_a_file_of_a_kind_that_is_not_kept_is_refused(root: Path) -> None:
+    page = b"<!DOCTYPE html><html><body>no picture"
+    (id_,) = candidates.keep(root, candidates.case(5), [candidates.picture(5)])
+    folder = root / ".covidxr" / "candidates" / "eurorad" / "5"
+    record = json.loads((folder / "case.json").read_text())
+    (file,) = record["images"][0]["files"]
+    file["format"] = "HTML"
+    file["provenance"]["sha256"] = hashlib.sha256(page).hexdigest()
+    (folder / "case.json").write_text(json.dumps(record))
+    (root / ".covidxr" / "candidates" / id_).write_bytes(page)
+    assert refused(root, id_)[""] == "its format, HTML, is not kept"
 
 
 def test_a_rejection_is_remembered_and_not_proposed_again(root: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,9 +58,5 @@ def test_an_odd_record_is_refused_in_words(tmp_path: Path, change: dict[str, Any
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"version": 2}', "[" * 100_000])
 def test_what_is_no_record_is_refused_in_words(text: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
+    with pytest.raises(ValueError, match=r"version 2|no record|Expecting|recursion"):
         read_record(text)
-
-
-def test_a_record_reads_as_it_was_written(tmp_path: Path) -> None:
-    assert json.loads(json.dumps(record(tmp_path)))["title"] == "Invented pneumonia 5"

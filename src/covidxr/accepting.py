@@ -250,19 +250,8 @@ def _event(candidate: Candidate, decision: Decision) -> Event:
 
 
 def _line(candidate: Candidate, decision: Decision) -> Line:
-    origin = candidate.provenance
-    return Line(
-        filename="",
-        sha256=origin.sha256,
-        source=origin.source,
-        page_url=origin.page_url,
-        image_url=origin.image_url,
-        doi=origin.doi,
-        license=origin.licence.spdx,
-        license_evidence=provenance.evidence(origin.licence),
-        license_url=origin.licence.url,
-        credit=origin.credit,
-        retrieved_at=origin.retrieved_at,
+    return replace(
+        provenance.of_origin(candidate.provenance),
         decision=str(decision.verdict),
         reason=decision.reason,
         decided_by=decision.by,

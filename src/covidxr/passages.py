@@ -92,7 +92,7 @@ def segments(text: str, marks: Sequence[tuple[int, int, int]]) -> tuple[Segment,
 
 
 def _texts(record: Mapping[str, Any], image: Mapping[str, Any]) -> list[tuple[str, str]]:
-    figure = _figure(record, image)
+    figure = figure_of(record, image)
     mentions = figure.get("mentions")
     named = [
         ("Caption", image.get("caption")),
@@ -113,7 +113,8 @@ def _texts(record: Mapping[str, Any], image: Mapping[str, Any]) -> list[tuple[st
     return [(title, text) for text, title in kept.items()]
 
 
-def _figure(record: Mapping[str, Any], image: Mapping[str, Any]) -> Mapping[str, Any]:
+def figure_of(record: Mapping[str, Any], image: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the figure that an image is a part of; empty where it is part of none."""
     extra = image.get("extra")
     wanted = extra.get("figure") if isinstance(extra, dict) else None
     figures = record.get("figures")

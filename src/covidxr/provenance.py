@@ -7,7 +7,7 @@ Lines are added and never rewritten; of several on one image the last holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -166,14 +166,46 @@ class Ledger:
 
     def accepted_from(self, page_url: str, source: str) -> tuple[Line, ...]:
         """Give the lines of files that were accepted from one page and are still there."""
-        gone = {line.filename for line in self.lines if line.decision == TAKEDOWN}
         return tuple(
             line
-            for line in self.lines
-            if line.decision == "accept"
-            and (line.source, line.page_url) == (source, page_url)
-            and line.filename not in gone
+            for line in self.accepted.values()
+            if (line.source, line.page_url) == (source, page_url)
         )
+
+    @cached_property
+    def accepted(self) -> dict[str, Line]:
+        """The line with which each file came that is still there, by the file's name.
+
+        A name that became free can be given to another file; its last line is the one that counts.
+        """
+        found: dict[str, Line] = {}
+        for line in self.lines:
+            if line.decision == "accept" and line.filename:
+                found[line.filename] = line
+            elif line.decision == TAKEDOWN:
+                found.pop(line.filename, None)
+        return found
+
+
+BLANK = Line(**dict.fromkeys(HEADER, ""))
+"""A line that says nothing."""
+
+
+def of_origin(origin: Provenance) -> Line:
+    """Give the line of a candidate's file, without a decision."""
+    return replace(
+        BLANK,
+        sha256=origin.sha256,
+        source=origin.source,
+        page_url=origin.page_url,
+        image_url=origin.image_url,
+        doi=origin.doi,
+        license=origin.licence.spdx,
+        license_evidence=evidence(origin.licence),
+        license_url=origin.licence.url,
+        credit=origin.credit,
+        retrieved_at=origin.retrieved_at,
+    )
 
 
 def evidence(claim: LicenceClaim) -> str:

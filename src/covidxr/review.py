@@ -25,6 +25,7 @@ from covidxr import (
 )
 from covidxr.columns import BY_NAME
 from covidxr.errors import CollectionError, CovidxrError, UsageError
+from covidxr.imaging.formats import EXTENSIONS
 from covidxr.passages import passages
 from covidxr.reviewbooks import Shelf, Standing
 from covidxr.reviewdraft import (
@@ -215,7 +216,6 @@ class Review:
                 remarks=tuple(each for each in remarks if each.field not in BY_NAME),
                 passages=texts,
                 origin=origin(asked.record, asked.image, asked.candidate),
-                searched=False,
                 patients=patients,
                 new_patientid=self._next_id(asked.books),
                 also=also(asked.image),
@@ -228,41 +228,7 @@ class Review:
         shown = picture(asked.image)
         return self._candidates.file(asked.candidate.case, shown.name), shown.format
 
-    def alike_image(self, id_: str, path: str) -> tuple[bytes, str]:
-        """Give the bytes of an image that a sheet names, and an empty format: look at the bytes.
-
-        Parameters
-        ----------
-        id_ : str
-            Of the sheet.
-        path : str
-            Of a file of the collection, or the id of another candidate.
-        """
-        with self._lock:
-            if path in self._all():
-                return self.image(path)
-            self._asked(id_)
-        return store.image_bytes(self.options.root, path), ""
-
     # -- what is done ------------------------------------------------------------------
-
-    def check(self, id_: str, cells: Mapping[str, str], reason: str = "") -> tuple[Remark, ...]:
-        """Say what is wrong with a form as it stands.
-
-        Parameters
-        ----------
-        id_ : str
-            Of the image.
-        cells : mapping of str to str
-            The fields; one that is left out keeps what it holds.
-        reason : str
-            The reason as far as it is written.
-        """
-        with self._lock:
-            asked = self._asked(id_)
-            patients = self._patients(asked)
-            held = {**self._cells(asked, patients), **known_fields(cells)}
-            return self._judged(asked, held, patients, reason)[1]
 
     def edit(self, id_: str, cells: Mapping[str, str], version: int | None = None) -> int:
         """Keep fields as they stand, so that nothing is lost with a window.
@@ -498,6 +464,9 @@ class Review:
         else:
             others = samepatient.rows_of(asked.books.table, row["patientid"])
         facts = self._facts_of(asked)
+        if facts.format not in EXTENSIONS:
+            # That alone keeps it out, and no name can be given to it.
+            return ()
         row.setdefault("folder", "images")
         # A name that is taken is no mistake of the curator's: the next free one is given.
         taken = asked.books.table.texts("filename").known

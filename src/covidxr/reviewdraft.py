@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from covidxr import reviewform
 from covidxr.columns import HEADER
-from covidxr.imaging.formats import EXTENSIONS
+from covidxr.imaging.formats import EXTENSIONS, MOST_DECODED
+from covidxr.passages import figure_of
 from covidxr.reviewsheet import Origin, Picture, Remark
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 PAPERS = "figures"
 """Source of the images of papers: one paper may show several patients."""
-
-MOST_PIXELS = 100_000_000
-"""As :mod:`covidxr.imaging.pixels` has it: larger pictures are not decoded."""
 
 # Parts of `extra` that are shown elsewhere or say nothing to a reader.
 _SHOWN_ELSEWHERE = frozenset({"cleared", "warnings", "image", "content_type", "width", "height"})
@@ -64,16 +62,6 @@ def origin(record: Mapping[str, Any], image: Mapping[str, Any], candidate: Candi
     )
 
 
-def figure_of(record: Mapping[str, Any], image: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the figure that an image is a part of; empty where it is part of none."""
-    wanted = _mapping(image.get("extra")).get("figure")
-    figures = record.get("figures")
-    for figure in figures if isinstance(figures, list) else ():
-        if isinstance(figure, dict) and wanted and figure.get("id") == wanted:
-            return figure
-    return {}
-
-
 def _cleared(extra: Mapping[str, Any], figure: Mapping[str, Any]) -> bool:
     return extra.get("cleared", True) is True and figure.get("cleared", True) is True
 
@@ -85,10 +73,10 @@ def picture(image: Mapping[str, Any]) -> Picture:
     width, height = file.get("width"), file.get("height")
     size = (width or 0) * (height or 0) if _whole(width) and _whole(height) else 0
     reason = ""
-    if size > MOST_PIXELS:
+    if size > MOST_DECODED:
         reason = (
             f"it has {size / 1e6:.0f} megapixels ({width} x {height}); more than "
-            f"{MOST_PIXELS / 1e6:.0f} are not decoded: look at the file with another program"
+            f"{MOST_DECODED / 1e6:.0f} are not decoded: look at the file with another program"
         )
     return Picture(
         name=str(file["name"]),

@@ -241,34 +241,6 @@ class RowGlance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
-    """An image that may be the same as the one that is shown.
-
-    Parameters
-    ----------
-    path : str
-        Relative to the collection's root for one of its files; the id of a candidate otherwise.
-    candidate : bool
-        Whether it is a candidate.
-    kind : str
-        ``"bytes"`` for the same file, ``"pixels"`` for the same picture, ``"near"`` otherwise.
-    distance : int
-        Bits of the perceptual hash that differ, 0 to 256.
-    likeness : float
-        Correlation of the two pictures laid over each other, at most 1.
-    rows : tuple of RowGlance
-        Rows that name the file; empty for a candidate.
-    """
-
-    path: str
-    candidate: bool
-    kind: str
-    distance: int
-    likeness: float
-    rows: tuple[RowGlance, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PossiblePatient:
     """A patient of the collection who may be the one on the image.
 
@@ -372,10 +344,6 @@ class Sheet:
         The source's texts.
     origin : Origin
         Provenance, licence and credit.
-    alike : tuple of Alike
-        Possible duplicates, closest first.
-    searched : bool
-        Whether all images of the collection were compared; False while they are still read.
     patients : tuple of PossiblePatient
         Who may be the same patient, likeliest first.
     new_patientid : str
@@ -394,8 +362,6 @@ class Sheet:
     remarks: tuple[Remark, ...]
     passages: tuple[Passage, ...]
     origin: Origin
-    alike: tuple[Alike, ...] = ()
-    searched: bool = True
     patients: tuple[PossiblePatient, ...] = ()
     new_patientid: str = ""
     also: Mapping[str, str] = field(default_factory=dict)

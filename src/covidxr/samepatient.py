@@ -17,7 +17,7 @@ from covidxr.reviewsheet import PossiblePatient, RowGlance
 from covidxr.table import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from covidxr.table import Table
 
@@ -53,9 +53,7 @@ class Clues:
     already: Mapping[str, str] = field(default_factory=dict)
 
 
-def possible(
-    table: Table, clues: Clues, alike: Mapping[int, str] | None = None
-) -> tuple[PossiblePatient, ...]:
+def possible(table: Table, clues: Clues) -> tuple[PossiblePatient, ...]:
     """Give the patients who may be the one, likeliest first.
 
     Parameters
@@ -64,19 +62,17 @@ def possible(
         The collection's.
     clues : Clues
         What is known of the one on the image.
-    alike : mapping of int to str, optional
-        Lines of rows whose image is alike, and what to say of each.
 
     Returns
     -------
     tuple of PossiblePatient
-        At most `MOST`; a patient is proposed for the same page, paper or image, for a reason of
+        At most `MOST`; a patient is proposed for the same page or paper, for a reason of
         `clues.already`, or for the same sex, age and place (or credit) together.
     """
     reasons: dict[str, list[str]] = {}
     for patientid, reason in clues.already.items():
         reasons.setdefault(patientid, []).append(reason)
-    for row, reason in _rows_that_speak(table, clues, alike or {}):
+    for row, reason in _rows_that_speak(table, clues):
         patientid = row["patientid"]
         said = reasons.setdefault(patientid, [])
         if patientid and reason not in said:
@@ -87,9 +83,7 @@ def possible(
     return tuple(found[:MOST])
 
 
-def _rows_that_speak(
-    table: Table, clues: Clues, alike: Mapping[int, str]
-) -> Iterator[tuple[Row, str]]:
+def _rows_that_speak(table: Table, clues: Clues) -> Iterator[tuple[Row, str]]:
     pages = {canonical_url(url) for url in clues.addresses if url}
     for url, rows in _holding(table, "url", lambda text: canonical_url(text) in pages):
         yield from ((Row(table, row), f"same page: {url}") for row in rows)
@@ -98,11 +92,6 @@ def _rows_that_speak(
         key = doi_key(wanted)
         for doi, rows in _holding(table, "doi", lambda text: _key(text) == key):
             yield from ((Row(table, row), f"same paper: {doi}") for row in rows)
-    if alike:
-        lines = {line: row for row, line in enumerate(table.text.lines)}
-        for line, reason in alike.items():
-            if line in lines:
-                yield Row(table, lines[line]), reason
     yield from _like_persons(table, clues)
 
 
@@ -121,11 +110,13 @@ def _like_persons(table: Table, clues: Clues) -> Iterator[tuple[Row, str]]:
                     yield row, f"also {clues.sex}, {clues.age} years, {what}"
 
 
-def _holding(table: Table, name: str, wanted: object) -> Iterator[tuple[str, Sequence[int]]]:
+def _holding(
+    table: Table, name: str, wanted: Callable[[str], object]
+) -> Iterator[tuple[str, Sequence[int]]]:
     """Each distinct text of a column that is wanted, with its rows."""
     if not len(table):
         return
-    texts = [text for text in table.values(name) if text.strip() and wanted(text.strip())]  # type: ignore[operator] # a test of a text
+    texts = [text for text in table.values(name) if text.strip() and wanted(text.strip())]
     for text, rows in table.rows_by_text(name, texts).items():
         yield text.strip(), rows
 

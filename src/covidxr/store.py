@@ -151,32 +151,6 @@ def file_bytes(root: Path, name: str) -> bytes | None:
     return read_bytes(root / name) if (root / name).exists() else None
 
 
-def image_bytes(root: Path, path: str) -> bytes:
-    """Read one file of ``images/`` or ``volumes/``.
-
-    Parameters
-    ----------
-    root : Path
-        The collection's folder.
-    path : str
-        Relative to it, with ``/``; anybody may have written it.
-
-    Raises
-    ------
-    CollectionError
-        If it leads elsewhere or cannot be read.
-    """
-    parts = PurePosixPath(path).parts
-    if "\0" in path or not parts or parts[0] not in LOOKED_AT or ".." in parts:
-        msg = f"{path!r} is no file of the collection's images or volumes"
-        raise CollectionError(msg)
-    reason = _Look(root, ImageDepth.HEADER).why_not(root / path)
-    if reason is not None:
-        msg = f"{path} {reason}"
-        raise CollectionError(msg)
-    return read_bytes(root / path)
-
-
 def copies_of(root: Path, sha256: str, size: int) -> tuple[str, ...]:
     """Give the paths of the collection's files that hold exactly these bytes."""
     import hashlib
@@ -459,7 +433,7 @@ class _Look:
         from covidxr.model import FileProblem, ImageFacts
 
         full = self.root / path
-        reason = self.why_not(full)
+        reason = self._why_not(full)
         try:
             if reason is None:
                 with open(full, "rb", opener=_open_at_once) as file:
@@ -476,7 +450,7 @@ class _Look:
         problem = FileProblem(kind="unreadable", message=reason)
         return ImageFacts(path=path, bytes=0, problems=(problem,))
 
-    def why_not(self, full: Path) -> str | None:
+    def _why_not(self, full: Path) -> str | None:
         """Why a file is not opened; git can carry a link to anywhere, and some ends have no end."""
         try:
             status = full.lstat()

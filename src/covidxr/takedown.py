@@ -336,7 +336,7 @@ class _Planning:
         """Remove candidates: whole cases, and what is gone of others; give what they are called."""
         names = {row["filename"] for row in self.rows}
         names |= {path.rpartition("/")[2] for path in self.removed}
-        accepted = takedownlines.accepted(self.books.ledger)
+        accepted = self.books.ledger.accepted
         self.accepted = {name: line for name, line in accepted.items() if name in names}
         hashes = set(map(takedownlines.sha256, self.removed.values()))
         hashes |= {line.sha256 for line in self.accepted.values()} - {""}

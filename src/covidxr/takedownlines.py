@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING
 
 from covidxr import csvread, provenance, reviewstore
 from covidxr.provenance import Ledger, Line
-from covidxr.reviewsheet import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from covidxr.cases import Provenance
     from covidxr.reviewstore import Event
     from covidxr.table import Row
     from covidxr.takedowncases import Waiting
-
-_BLANK = Line(**dict.fromkeys(provenance.HEADER, ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +46,6 @@ class Why:
         )
 
 
-def accepted(ledger: Ledger) -> dict[str, Line]:
-    """Give the line with which each file came that is still there, by the file's name.
-
-    A name that became free can be given to another file; its last line is the one that counts.
-    """
-    found: dict[str, Line] = {}
-    for line in ledger.lines:
-        if line.decision == Verdict.ACCEPT and line.filename:
-            found[line.filename] = line
-        elif line.decision == provenance.TAKEDOWN:
-            found.pop(line.filename, None)
-    return found
-
-
 def of_row(row: Row, data: bytes | None, *, named: bool = True) -> Line:
     """Give what a row says of where its file came from.
 
@@ -77,7 +59,7 @@ def of_row(row: Row, data: bytes | None, *, named: bool = True) -> Line:
         Whether the file goes; a line of one that stays says only where the row came from.
     """
     return replace(
-        _BLANK,
+        provenance.BLANK,
         filename=row["filename"] if named else "",
         sha256=sha256(data) if data is not None else "",
         page_url=row["url"],
@@ -88,7 +70,7 @@ def of_row(row: Row, data: bytes | None, *, named: bool = True) -> Line:
 
 def of_file(filename: str, data: bytes) -> Line:
     """Give what is known of a file without a row."""
-    return replace(_BLANK, filename=filename, sha256=sha256(data))
+    return replace(provenance.BLANK, filename=filename, sha256=sha256(data))
 
 
 def of_candidates(
@@ -118,10 +100,12 @@ def of_candidates(
             ):
                 hashes.add(origin.sha256)
                 pages.add(origin.page_url)
-                yield _of_origin(origin)
+                yield provenance.of_origin(origin)
         url = str(case.record["url"])
         if len(gone) == len(case.images) and url not in pages:
-            yield replace(_BLANK, source=case.path.partition("/")[0], page_url=url, doi=case.doi)
+            yield replace(
+                provenance.BLANK, source=case.path.partition("/")[0], page_url=url, doi=case.doi
+            )
 
 
 def with_lines(ledger: Ledger, lines: Sequence[Line]) -> bytes:
@@ -191,19 +175,3 @@ def sha256(data: bytes) -> str:
 def distinct(lines: Iterable[Line]) -> list[Line]:
     """Give lines in order, each once."""
     return list(dict.fromkeys(lines))
-
-
-def _of_origin(origin: Provenance) -> Line:
-    return replace(
-        _BLANK,
-        sha256=origin.sha256,
-        source=origin.source,
-        page_url=origin.page_url,
-        image_url=origin.image_url,
-        doi=origin.doi,
-        license=origin.licence.spdx,
-        license_evidence=provenance.evidence(origin.licence),
-        license_url=origin.licence.url,
-        credit=origin.credit,
-        retrieved_at=origin.retrieved_at,
-    )

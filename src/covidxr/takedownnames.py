@@ -10,7 +10,6 @@ import difflib
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
-from covidxr import takedownlines
 from covidxr.errors import UsageError
 from covidxr.identifiers import canonical_url, doi_key, is_case_page, read_doi
 from covidxr.table import Row
@@ -189,7 +188,7 @@ def _files(paths: Collection[str], known: Known) -> Meant:
 
 
 def _accepted_lines(known: Known) -> Iterable[Line]:
-    return takedownlines.accepted(known.ledger).values()
+    return known.ledger.accepted.values()
 
 
 def _accepted(lines: Sequence[Line], known: Known) -> Meant:

@@ -14,6 +14,13 @@ PEEK = 4096
 NIFTI1_BYTES, NIFTI2_BYTES = 348, 540
 """Lengths of the two NIfTI headers, which are also their first four bytes."""
 
+MOST_DECODED = 100_000_000
+"""Pixels of the largest picture that is decoded: 300 MB as colour.
+
+A journal's figure has 25 million at most (a printed page at 600 dots an inch is 4960 x 7016, and
+figures fill a part of it); what claims more than this is a scan of something else, or a bomb.
+"""
+
 EXTENSIONS = {
     "JPEG": ("jpg", "jpeg", "jpe", "jfif"),
     "PNG": ("png",),

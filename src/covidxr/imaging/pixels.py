@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from covidxr.imaging.formats import PEEK, recognise
+from covidxr.imaging.formats import MOST_DECODED, PEEK, recognise
 from covidxr.imaging.pillow import PLUGINS, open_picture
 from covidxr.imaging.quiet import heard
 
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image as Picture
     from PIL.ImageFile import ImageFile
-
-MOST_PIXELS = 100_000_000
-"""Pixels of the largest picture that is decoded: 300 MB as colour.
-
-A journal's figure has 25 million at most (a printed page at 600 dots an inch is 4960 x 7016, and
-figures fill a part of it); what claims more than this is a scan of something else, or a bomb.
-"""
 
 _FULL_16_BITS = 65_535
 
@@ -73,13 +66,13 @@ def decode(data: bytes) -> NDArray[np.uint8] | None:
     numpy.ndarray or None
         Eight bits, ``(height, width)`` for grey and ``(height, width, 3)`` for red, green, blue.
         What is transparent is laid over white. None for everything else: what is no picture, is
-        damaged, or has more than `MOST_PIXELS`.
+        damaged, or has more than `MOST_DECODED`.
     """
     kind = recognise(data[:PEEK])
     if kind not in PLUGINS:
         return None
     picture, _ = open_picture(kind, data)
-    if picture is None or not 0 < picture.width * picture.height <= MOST_PIXELS:
+    if picture is None or not 0 < picture.width * picture.height <= MOST_DECODED:
         return None
     try:
         with heard():
