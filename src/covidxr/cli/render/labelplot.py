@@ -59,7 +59,7 @@ def draw(groups: Sequence[GroupCounts], kind: str) -> bytes:
     try:
         import matplotlib as mpl
     except ModuleNotFoundError as error:
-        raise CovidxrError("a chart needs matplotlib: pip install 'covidxr[plot]'") from error
+        raise CovidxrError("a chart needs matplotlib: pip install matplotlib") from error
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
