@@ -257,14 +257,6 @@ def test_a_chart_shows_every_value_of_a_broken_down_table(root: Path) -> None:
     assert (root / "chart.svg").stat().st_size > 10_000
 
 
-def test_without_matplotlib_it_says_what_to_install(
-    root: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    assert run(root, "--plot", str(root / "chart.png")) == 2
-    assert "pip install 'covidxr[plot]'" in capsys.readouterr().err
-
-
 # -- what it costs ---------------------------------------------------------------------------------
 
 

@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING
 
 from covidxr import labels
-from covidxr.errors import CovidxrError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,16 +49,8 @@ def draw(groups: Sequence[GroupCounts], kind: str) -> bytes:
     -------
     bytes
         The image file, without a date in it.
-
-    Raises
-    ------
-    CovidxrError
-        If matplotlib, an optional dependency, is not installed.
     """
-    try:
-        import matplotlib as mpl
-    except ModuleNotFoundError as error:
-        raise CovidxrError("a chart needs matplotlib: pip install matplotlib") from error
+    import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
