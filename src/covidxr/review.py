@@ -221,12 +221,36 @@ class Review:
                 also=also(asked.image),
             )
 
-    def image(self, id_: str) -> tuple[bytes, str]:
-        """Give the bytes of an image's file, or of a volume's middle slice, and its format."""
+    def image(self, id_: str) -> bytes:
+        """Give the bytes of an image's file, or of a volume's middle slice.
+
+        Raises
+        ------
+        UsageError
+            If there is no such candidate.
+        CollectionError
+            If its file cannot be read.
+        """
         with self._lock:
             asked = self._asked(id_)
-        shown = picture(asked.image)
-        return self._candidates.file(asked.candidate.case, shown.name), shown.format
+        return self._candidates.file(asked.candidate.case, picture(asked.image).name)
+
+    def kept(self, path: str) -> bytes:
+        """Give the bytes of one of the collection's files, such as ``images/a.png``.
+
+        Raises
+        ------
+        UsageError
+            If it is none of them: the folders are listed, so no path leads out of them.
+        CollectionError
+            If it cannot be read.
+        """
+        data = None
+        if path in store.files_there(self.options.root):
+            data = store.file_bytes(self.options.root, path)
+        if data is None:
+            raise UsageError(f"there is no file {path!r} in the collection")
+        return data
 
     # -- what is done ------------------------------------------------------------------
 
@@ -585,6 +609,7 @@ def _entry(candidate: Candidate, standing: Standing) -> Entry:
         state=standing.state,
         decision=standing.decision,
         filename=standing.filename,
+        sha256=candidate.provenance.sha256,
     )
 
 

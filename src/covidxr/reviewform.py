@@ -120,6 +120,7 @@ def fields(
             meaning=column.meaning,
             unit=column.unit,
             example=column.example,
+            level=column.level,
             required=not column.blank or column.kind == "licence",
             choices=_choices(column),
             proposals=tuple(proposals.get(column.name, ())),

@@ -80,6 +80,8 @@ class Entry:
         What put it there; None while it waits.
     filename : str
         Name of its file in the collection once it was accepted; else empty.
+    sha256 : str
+        Of its file's bytes; of a volume's first slice.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Entry:
     state: State = State.WAITING
     decision: Decision | None = None
     filename: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +168,8 @@ class Field:
         What the source filled in; the curator may have changed it since.
     meaning, unit, example : str
         Help, from the column.
+    level : str
+        ``required``, ``recommended`` or ``optional``, as SCHEMA.md has it.
     required : bool
         Whether it must not be blank.
     choices : mapping of str to str
@@ -183,6 +188,7 @@ class Field:
     meaning: str
     unit: str
     example: str
+    level: str
     required: bool
     choices: Mapping[str, str]
     proposals: tuple[Proposal, ...] = ()

@@ -44,12 +44,31 @@ _EXTENSION_FLAG = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Header:
+class Header:
+    """What a NIfTI header says of its volume.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Voxels along each axis.
+    datatype : int
+        Code of the voxels' type, as in ``nifti1.h``.
+    offset : float
+        Byte at which the voxels begin.
+    own_bytes : int
+        Bytes of the header.
+    alone : bool
+        Whether the voxels follow in the same file.
+    little : bool
+        Whether numbers are stored with the least byte first.
+    """
+
     shape: tuple[int, ...]
     datatype: int
     offset: float
     own_bytes: int
     alone: bool
+    little: bool
 
     @property
     def length(self) -> int:
@@ -78,7 +97,7 @@ def look_at_nifti(data: Buffer, size: int, depth: ImageDepth) -> Measured:
         `width` and `height` are the first two dimensions, in voxels.
     """
     try:
-        header = _read_header(data[:NIFTI2_BYTES])
+        header = read_header(data[:NIFTI2_BYTES])
     except DamagedError as damaged:
         return Measured(problems=(damaged.problem,))
     problems = _check_length(header, size) if depth.reaches(ImageDepth.STRUCTURE) else ()
@@ -104,7 +123,7 @@ def look_at_gzipped_nifti(data: Buffer, size: int, depth: ImageDepth) -> Measure
         `width` and `height` are the first two dimensions, in voxels.
     """
     try:
-        header = _read_header(inflate_beginning(data[:PEEK]))
+        header = read_header(inflate_beginning(data[:PEEK]))
     except DamagedError as damaged:
         return Measured(problems=(damaged.problem,))
     problems: tuple[FileProblem, ...] = ()
@@ -120,19 +139,31 @@ def _trailer_agrees(data: Buffer, size: int, length: int) -> bool:
     return int.from_bytes(data[size - 4 : size], "little") == length % 2**32
 
 
-def _measured(header: _Header, problems: tuple[FileProblem, ...]) -> Measured:
+def _measured(header: Header, problems: tuple[FileProblem, ...]) -> Measured:
     height = header.shape[1] if len(header.shape) > 1 else None
     return Measured(width=header.shape[0], height=height, problems=problems)
 
 
-def _check_length(header: _Header, size: int) -> tuple[FileProblem, ...]:
+def _check_length(header: Header, size: int) -> tuple[FileProblem, ...]:
     if size < header.length:
         return truncated(f"{header.length - size:,} bytes of {header.length:,} are missing")
     # The header of a pair may carry extensions of any length.
     return check_tail(header.length, size) if header.alone else ()
 
 
-def _read_header(head: bytes) -> _Header:
+def read_header(head: bytes) -> Header:
+    """Read the header of a plain or unpacked volume.
+
+    Parameters
+    ----------
+    head : bytes
+        The first `NIFTI2_BYTES`, or all there is.
+
+    Raises
+    ------
+    DamagedError
+        If it claims what cannot be.
+    """
     sizes = {NIFTI1_BYTES, NIFTI2_BYTES}
     order = "<" if int.from_bytes(head[:4], "little") in sizes else ">"
     own_bytes: int = struct.unpack_from(order + "i", head)[0]
@@ -145,12 +176,13 @@ def _read_header(head: bytes) -> _Header:
         *dimensions, datatype, offset = struct.unpack_from(order + "40x8h14xh36xf", head)
         alone = head[344:346] == b"n+"
     _check_header(dimensions, datatype, offset)
-    return _Header(
+    return Header(
         shape=tuple(dimensions[1 : dimensions[0] + 1]),
         datatype=datatype,
         offset=offset,
         own_bytes=own_bytes,
         alone=alone,
+        little=order == "<",
     )
 
 

@@ -1,0 +1,193 @@
+"""Any image or volume as a picture of eight bits that a person can look at.
+
+This module owns the window: which grey values of a radiograph, a slice or a volume become black and
+white. What it gives is for looking, never for measuring. It opens no file.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from covidxr.imaging.formats import MOST_DECODED, NIFTI1_BYTES, PEEK, recognise
+from covidxr.imaging.pixels import decode
+from covidxr.imaging.quiet import heard
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LUNG_WINDOW = (-1350.0, 150.0)
+"""Hounsfield units that are shown black and white: centre -600, width 1500.
+
+Source: usual lung window, W 1500 L -600 (Radiopaedia, "Windowing (CT)").
+"""
+
+# Of other values the brightest and darkest half percent is cut: one hot pixel hides the rest.
+_CUT_PERCENT = 0.5
+# No tissue and no metal is as dark as air around a patient, and no other scale has it.
+_AIR_HOUNSFIELD = -500.0
+# Codes of numbers in nifti1.h; colour and complex voxels are not CT.
+_NUMBERS = {
+    2: "u1",
+    4: "i2",
+    8: "i4",
+    16: "f4",
+    64: "f8",
+    256: "i1",
+    512: "u2",
+    768: "u4",
+    1024: "i8",
+    1280: "u8",
+}
+_CHUNK = 1 << 20
+_MOST_SPOOLED = 1 << 33
+
+
+def eight_bits(data: bytes) -> NDArray[np.uint8] | None:
+    """Give a picture of any file that the collection may hold.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file, told by its content.
+
+    Returns
+    -------
+    numpy.ndarray or None
+        Eight bits, ``(height, width)`` or ``(height, width, 3)`` in red, green, blue: of a picture
+        as :func:`covidxr.imaging.pixels.decode` gives it; of DICOM the middle frame through the
+        file's own window, or all its values; of NIfTI the middle slice along the third axis, as it
+        is stored, its second axis upwards. None where nothing can be shown.
+    """
+    kind = recognise(data[:PEEK])
+    try:
+        with heard():
+            if kind == "DICOM":
+                return _dicom(data)
+            if kind in {"NIFTI", "NIFTI.GZ"}:
+                return _nifti(data, packed=kind == "NIFTI.GZ")
+    except Exception:  # noqa: BLE001 - decoders raise nearly anything on damaged bytes
+        return None
+    return decode(data)
+
+
+def small_jpeg(pixels: NDArray[np.uint8], longest: int, quality: int = 80) -> bytes:
+    """Give a thumbnail as a JPEG file; a picture that is smaller stays as large as it is.
+
+    Parameters
+    ----------
+    pixels : numpy.ndarray
+        As `eight_bits` gives them.
+    longest : int
+        Pixels of the longer side.
+    quality : int
+        0 to 100.
+    """
+    height, width = pixels.shape[:2]
+    scale = min(1.0, longest / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return _coded(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, quality])
+
+
+def quick_png(pixels: NDArray[np.uint8]) -> bytes:
+    """Give a PNG file, made fast rather than small."""
+    return _coded(".png", pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+
+
+def _coded(ending: str, pixels: NDArray[np.uint8], options: list[int]) -> bytes:
+    # cv2 wants blue first.
+    given = pixels if pixels.ndim == 2 else pixels[:, :, ::-1]  # noqa: PLR2004
+    _, coded = cv2.imencode(ending, np.ascontiguousarray(given), options)
+    return bytes(coded)
+
+
+def _dicom(data: bytes) -> NDArray[np.uint8] | None:
+    from pydicom import dcmread
+    from pydicom.pixels import apply_modality_lut, apply_voi_lut, pixel_array
+
+    dataset = dcmread(io.BytesIO(data), force=True)
+    if not 0 < int(dataset.Rows) * int(dataset.Columns) <= MOST_DECODED:
+        return None
+    frame = int(dataset.get("NumberOfFrames") or 1) // 2
+    stored = pixel_array(dataset, index=frame)
+    if stored.ndim == 3:  # noqa: PLR2004 - rows, columns, channels
+        return np.asarray(stored, dtype=np.uint8) if stored.dtype == np.uint8 else None
+    windowed = "WindowWidth" in dataset or "VOILUTSequence" in dataset
+    values = apply_modality_lut(stored, dataset)
+    if windowed:
+        values = apply_voi_lut(values, dataset)
+    values = np.asarray(values, dtype=np.float64)
+    if windowed:
+        picture = _between(values, float(values.min()), float(values.max()))
+    else:
+        picture = _windowed(values)
+    inverted = dataset.get("PhotometricInterpretation") == "MONOCHROME1"
+    return np.subtract(255, picture, dtype=np.uint8) if inverted else picture
+
+
+def _nifti(data: bytes, *, packed: bool) -> NDArray[np.uint8] | None:
+    from covidxr.imaging.nifti import read_header
+
+    head = _part(data, 0, 544, packed=packed)
+    header = read_header(head)
+    if header.datatype not in _NUMBERS or not header.alone:
+        return None
+    order = "<" if header.little else ">"
+    kind = np.dtype(order + _NUMBERS[header.datatype])
+    width, height, *rest = (*header.shape, 1)
+    if width * height > MOST_DECODED:
+        return None
+    length = width * height * kind.itemsize
+    start = max(int(header.offset), header.own_bytes + 4) + (rest[0] // 2) * length
+    stored = np.frombuffer(_part(data, start, length, packed=packed), kind)
+    values = stored.reshape(height, width).astype(np.float64)
+    slope, intercept = _scaling(head, order, own_bytes=header.own_bytes)
+    return np.ascontiguousarray(_windowed(values * slope + intercept)[::-1])
+
+
+def _scaling(head: bytes, order: str, *, own_bytes: int) -> tuple[float, float]:
+    """Read slope and intercept; a slope of 0 means that values are as stored (nifti1.h)."""
+    place = (order + "2f", 112) if own_bytes == NIFTI1_BYTES else (order + "2d", 176)
+    slope, intercept = struct.unpack_from(place[0], head, place[1])
+    usable = math.isfinite(slope) and math.isfinite(intercept) and slope != 0
+    return (slope, intercept) if usable else (1.0, 0.0)
+
+
+def _part(data: bytes, start: int, length: int, *, packed: bool) -> bytes:
+    """Give a part of a file; of one inside gzip without keeping what comes before."""
+    if not packed:
+        return data[start : start + length]
+    unpacking, kept, at, given = zlib.decompressobj(wbits=31), bytearray(), 0, data
+    while len(kept) < length and at < _MOST_SPOOLED and given and not unpacking.eof:
+        piece = unpacking.decompress(given, _CHUNK)
+        given = unpacking.unconsumed_tail
+        if not piece:
+            break
+        kept += piece[max(0, start - at) :] if at + len(piece) > start else b""
+        at += len(piece)
+    return bytes(kept[:length])
+
+
+def _windowed(values: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Choose a window: the lung's where values are Hounsfield units, else nearly all there is."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return np.zeros(values.shape, np.uint8)
+    low, high = (float(each) for each in np.percentile(finite, (_CUT_PERCENT, 100 - _CUT_PERCENT)))
+    if low < _AIR_HOUNSFIELD:
+        low, high = LUNG_WINDOW
+    return _between(values, low, high)
+
+
+def _between(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.uint8]:
+    span = (high - low) or 1.0
+    scaled = np.clip(np.nan_to_num(values, nan=low), low, high)
+    picture: NDArray[np.uint8] = np.round((scaled - low) * (255.0 / span)).astype(np.uint8)
+    return picture

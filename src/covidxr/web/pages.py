@@ -1,0 +1,151 @@
+"""What the review page shows, as HTML: sheets, the queue, the end.
+
+This module owns the templates and what they are given. It answers no request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+import jinja2
+
+from covidxr import __version__
+from covidxr.licences import LICENCES
+from covidxr.reviewform import NEW
+from covidxr.reviewsheet import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from covidxr.reviewsheet import Entry, Field, Progress, Sheet
+
+# Why images are rejected or put aside, most often first; a curator may write anything else.
+REASONS = {
+    "reject": (
+        "duplicate of an image that is here",
+        "not a chest X-ray or CT",
+        "not one image: a montage or a drawing",
+        "too small, or spoilt by marks",
+        "its licence does not permit it",
+        "not about pneumonia",
+    ),
+    "defer": (
+        "finding is unclear: ask a radiologist",
+        "may be a patient who is here: compare",
+        "licence is unclear: ask the publisher",
+        "a series of slices",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The images before and after one in the queue; empty at its ends."""
+
+    before: str = ""
+    after: str = ""
+
+
+def neighbours(entries: Sequence[Entry], id_: str) -> Neighbours:
+    """Give the ids beside an image in the queue."""
+    ids = [each.id for each in entries]
+    if id_ not in ids:
+        return Neighbours()
+    at = ids.index(id_)
+    return Neighbours(ids[at - 1] if at else "", ids[at + 1] if at + 1 < len(ids) else "")
+
+
+class Pages:
+    """The templates, filled in.
+
+    Parameters
+    ----------
+    collection : str
+        What the collection is called on the page.
+    by : str
+        Who decides; may be empty.
+    """
+
+    def __init__(self, collection: str, by: str) -> None:
+        self._templates = jinja2.Environment(
+            loader=jinja2.PackageLoader("covidxr.web"),
+            # Everything: a candidate's text is anybody's.
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters |= {"link": link, "address": address, "megabytes": megabytes}
+        self._templates.tests["urgent"] = urgent
+        self._templates.globals |= {
+            "State": State,
+            "NEW": NEW,
+            "reasons": REASONS,
+            "collection": collection,
+            "by": by,
+            "version": __version__,
+        }
+
+    def sheet(self, sheet: Sheet, beside: Neighbours) -> str:
+        """Give the part of the page that shows one image."""
+        names = {field.name: field for field in sheet.fields}
+        return self._fill(
+            "sheet.html",
+            sheet=sheet,
+            beside=beside,
+            urgent=[each for each in sheet.fields if urgent(each)],
+            others=[each for each in sheet.fields if not urgent(each)],
+            licence=LICENCES.get(names["license"].value),
+        )
+
+    def queue(self, entries: Sequence[Entry], damaged: dict[str, str]) -> str:
+        """Give the part of the page that lists every image."""
+        return self._fill("queue.html", entries=entries, damaged=damaged)
+
+    def end(self, progress: Progress) -> str:
+        """Give the part of the page that says that nothing waits."""
+        return self._fill("end.html", progress=progress)
+
+    def whole(self, part: str, title: str, progress: Progress, shown: str = "") -> str:
+        """Give a whole page around a part of it.
+
+        Parameters
+        ----------
+        part : str
+            HTML, from the functions above.
+        title : str
+            Of the window.
+        progress : Progress
+            Of the review.
+        shown : str
+            Id of the image that the part shows; empty where it shows none.
+        """
+        return self._fill("page.html", part=part, title=title, progress=progress, shown=shown)
+
+    def _fill(self, name: str, **values: object) -> str:
+        return self._templates.get_template(name).render(**values)
+
+
+def urgent(field: Field) -> bool:
+    """Tell whether a field stands open: others wait behind "more fields"."""
+    return field.level != "optional" or bool(field.value or field.proposals or field.remarks)
+
+
+def link(url: str) -> str:
+    """Give an address that a browser may follow; empty where it is none of the web's."""
+    try:
+        return url if urlsplit(url).scheme.lower() in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
+def address(id_: str) -> str:
+    """Give an id as a part of an address of this server."""
+    return quote(id_)
+
+
+def megabytes(count: int) -> str:
+    """Say how large a file is."""
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count / 1e3:.0f} kB"  # noqa: PLR2004
