@@ -78,7 +78,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         if scope["type"] != "http":
-            # No page of ours opens a WebSocket; unanswered, the server refuses it.
+            # No page of ours opens a WebSocket. 1008: against the policy (RFC 6455, 7.4.1).
+            await send({"type": "websocket.close", "code": 1008})
             return
         headers = Headers(scope=scope)
         sender = _with_headers(send)
