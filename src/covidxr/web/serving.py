@@ -70,6 +70,8 @@ def listening(port: int) -> Iterator[Door]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, port))
+            # From now on a browser that is quicker than the server waits for it.
+            listener.listen()
         except OSError as error:
             raise UsageError(
                 f"port {port} cannot be used: {error.strerror}; leave --port out for a free one"

@@ -21,6 +21,31 @@ export class Form {
     sheet.querySelector("form.form").addEventListener("submit", (event) => event.preventDefault());
     for (const mark of sheet.querySelectorAll(".field")) this.say_draft(mark);
     this.count();
+    this.restore();
+  }
+
+  // What is typed stands in the browser until the server has it: a window that is loaded again, or
+  // closed, within that moment loses nothing.
+
+  get place() {
+    return `unsaved ${this.sheet.dataset.id}`;
+  }
+
+  note_unsaved() {
+    if (this.changed.size) localStorage.setItem(this.place, JSON.stringify([...this.changed]));
+    else localStorage.removeItem(this.place);
+  }
+
+  forget() {
+    this.changed.clear();
+    this.note_unsaved();
+  }
+
+  restore() {
+    const unsaved = JSON.parse(localStorage.getItem(this.place) ?? "[]");
+    // Where the server has it by now there is nothing to do.
+    for (const [name, value] of unsaved) if (this.field(name)?.value !== value) this.set(name, value);
+    if (!this.changed.size) localStorage.removeItem(this.place);
   }
 
   /** @param {string} name */
@@ -43,6 +68,7 @@ export class Form {
   typed(field) {
     if (!field.name) return;
     this.changed.set(field.name, field.value);
+    this.note_unsaved();
     this.say_draft(field.closest(".field"));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), PAUSE);
@@ -76,6 +102,7 @@ export class Form {
     try {
       const kept = await this.send("/edit", { id: this.sheet.dataset.id, version: this.version, cells });
       this.version = kept.version;
+      this.note_unsaved();
       this.remark(kept.remarks);
     } catch (problem) {
       // What was typed since is newer.

@@ -47,6 +47,7 @@ const send = (path, told) => asked(path, {
   method: "POST",
   headers: { "content-type": "application/json" },
   body: JSON.stringify(told),
+  // An edit arrives even where the window goes meanwhile.
   keepalive: path === "/edit",
 });
 
@@ -138,6 +139,7 @@ async function go(id, push = true) {
     await form?.keep();
     // What could not be kept is lost by going on; the second time that is what is wanted.
     if (!banner.hidden && !warned) return;
+    if (form?.changed.size) form.forget();
     show(await asked(address(id).replace("/review/", "/part/")), push);
   });
 }
@@ -183,7 +185,7 @@ async function decide(verdict, reason) {
     const cells = await form.rest();
     const told = { id: here.dataset.id, version: form.version, verdict, reason, cells };
     const done = await send("/decide", told);
-    form.changed.clear();
+    form.forget();
     show(done);
     tell(done.said);
   });
@@ -333,7 +335,8 @@ function beside(side) {
 
 document.addEventListener("keydown", (event) => {
   if (keys.open || why.open || event.isComposing) return;
-  const written = event.target.closest("input:not([type=range]):not([type=checkbox]), textarea, select");
+  // For a moment after a dialog has closed its field still has the focus.
+  const written = !event.target.closest("dialog") && event.target.closest("input:not([type=range]):not([type=checkbox]), textarea, select");
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && sheet()) {
     event.preventDefault();
     verdict("accept");
@@ -366,12 +369,6 @@ singleKeys.addEventListener("change", () => {
   localStorage.setItem("single-keys", singleKeys.checked ? "yes" : "no");
 });
 window.addEventListener("popstate", () => location.reload());
-// What was typed last is kept, even where the window goes at once.
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") form?.keep();
-});
-window.addEventListener("pagehide", () => form?.keep());
-
 begin();
 if (document.body.dataset.shown) {
   history.replaceState({ id: document.body.dataset.shown }, "", location.pathname);
