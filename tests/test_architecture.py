@@ -19,12 +19,16 @@ import covidxr
 PACKAGE = Path(covidxr.__file__).parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom", "cv2", "pdfplumber")
+SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom", "cv2", "pdfplumber") + (
+    "starlette", "uvicorn", "jinja2",
+)  # fmt: skip
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
     "reviewstore.py", "takedownfiles.py", "transaction.py"
 }  # fmt: skip
 SCREEN = {"cli", "web"}
+
+LOOKING = ("borders", "panels", "pixels", "radiologic", "viewing")
 
 # Calls that open, read, write, move or list files, whatever the object is called.
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename"} | {
@@ -111,10 +115,10 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("protego", ["http.py"]),
         ("httpx", []),
         ("urllib3", ["http.py", "netline.py"]),
-        ("socket", ["http.py", "netline.py"]),
+        ("socket", ["http.py", "netline.py", "web/serving.py"]),
         ("bs4", ["htmlpage.py"]),
         ("lxml", ["jatstree.py"]),
-        ("cv2", [f"imaging/{name}.py" for name in ("borders", "panels", "pixels", "radiologic")]),
+        ("cv2", [f"imaging/{name}.py" for name in LOOKING]),
         ("pdfplumber", ["pdfread.py"]),
         ("pypdfium2", ["pdfread.py"]),
         ("multiprocessing", ["cli/leave.py", "pdfread.py", "store.py"]),
@@ -122,6 +126,10 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("http", ["http.py"]),
         ("pandera", ["schema.py"]),
         ("subprocess", ["revisions.py"]),
+        ("starlette", ["web/guard.py", "web/server.py"]),
+        ("uvicorn", ["web/serving.py"]),
+        ("jinja2", ["web/pages.py"]),
+        ("webbrowser", ["web/serving.py"]),
         ("tempfile", ["candidatestore.py", "disk.py"]),
     ],
 )

@@ -138,6 +138,11 @@ class Review:
         self._records: OrderedDict[str, tuple[tuple[int, int], dict[str, Any]]] = OrderedDict()
         self._facts: OrderedDict[str, ImageFacts] = OrderedDict()
 
+    @property
+    def collection(self) -> str:
+        """What the collection is called: its folder."""
+        return store.name_of(self.options.root)
+
     # -- what there is -----------------------------------------------------------------
 
     def entries(self) -> tuple[Entry, ...]:

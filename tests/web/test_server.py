@@ -44,7 +44,7 @@ def page(root: Path) -> TestClient:
 
 def opened(root: Path) -> TestClient:
     review = Review(Options(root=root, clock=FakeClock(), by="A. Curator"))
-    guard = Guard(application(review, "a collection"), port=PORT, token="t")  # noqa: S106
+    guard = Guard(application(review), port=PORT, token="t")  # noqa: S106
     client = TestClient(guard, base_url=ORIGIN)
     assert client.get("/?token=t", follow_redirects=False).status_code == 303
     return client

@@ -46,19 +46,17 @@ _SAID = {
 }
 
 
-def application(review: Review, collection: str) -> Starlette:
+def application(review: Review) -> Starlette:
     """Give the review page's application, without the guard.
 
     Parameters
     ----------
     review : Review
         What is reviewed.
-    collection : str
-        What the collection is called on the page.
     """
     # On some systems a file decides what a script is.
     mimetypes.add_type("text/javascript", ".js")
-    desk = _Desk(review, pages.Pages(collection, review.options.by))
+    desk = _Desk(review, pages.Pages(review.collection, review.options.by))
     return Starlette(
         routes=[
             Route("/", desk.first),

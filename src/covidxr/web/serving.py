@@ -91,8 +91,7 @@ def serve(review: Review, door: Door, *, open_browser: bool) -> None:
     open_browser : bool
         Whether to open the page at once.
     """
-    name = review.options.root.resolve().name
-    guarded = Guard(application(review, name), port=door.port, token=door.token)
+    guarded = Guard(application(review), port=door.port, token=door.token)
     server = uvicorn.Server(
         uvicorn.Config(
             guarded,
