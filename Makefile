@@ -60,6 +60,7 @@ benchmark: ## measure what README says of speed (some minutes)
 	$(PYTHON) benchmarks/bench_scrape.py
 	$(PYTHON) benchmarks/bench_figures.py
 	$(PYTHON) benchmarks/bench_panels.py
+	$(PYTHON) benchmarks/bench_review.py
 
 live: ## ask each source's site for its example, once: fine, changed or gone (needs the network)
 	$(PYTHON) -m covidxr sources --live

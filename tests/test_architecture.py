@@ -19,9 +19,10 @@ import covidxr
 PACKAGE = Path(covidxr.__file__).parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom", "cv2", "pdfplumber") + (
-    "starlette", "uvicorn", "jinja2",
-)  # fmt: skip
+SLOW = (
+    *("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom", "cv2", "pdfplumber"),
+    *("starlette", "uvicorn", "jinja2"),
+)
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
     "reviewstore.py", "takedownfiles.py", "transaction.py"

@@ -185,12 +185,12 @@ class Candidates:
         found = {}
         with _telling(self.folder):
             for top in _folders(self.folder):
-                for folder in _folders(top):
+                # Asked for each image that is shown: paths as objects take five times as long.
+                for name in sorted(_names_of_folders(top)):
                     # A case that is replaced just now has no record for a moment.
                     with contextlib.suppress(FileNotFoundError):
-                        status = (folder / casefile.NAME).stat()
-                        path = folder.relative_to(self.folder).as_posix()
-                        found[path] = (status.st_size, status.st_mtime_ns)
+                        status = os.stat(f"{top}/{name}/{casefile.NAME}")  # noqa: PTH116
+                        found[f"{top.name}/{name}"] = (status.st_size, status.st_mtime_ns)
         return found
 
     def file(self, path: str, name: str) -> bytes:
@@ -295,6 +295,11 @@ def _folders(top: Path) -> list[Path]:
     if not top.is_dir():
         return []
     return sorted(path for path in top.iterdir() if path.is_dir() and path.name[0] != ".")
+
+
+def _names_of_folders(top: Path) -> list[str]:
+    with os.scandir(top) as found:
+        return [each.name for each in found if each.name[0] != "." and each.is_dir()]
 
 
 def _write(path: Path, data: bytes) -> None:

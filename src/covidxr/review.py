@@ -132,6 +132,7 @@ class Review:
         self.options = options
         self._candidates = candidatestore.candidates_of(options.root, options.output)
         self._shelf = Shelf(options.root)
+        self._rules = tuple(rules().values())
         self._lock = threading.RLock()
         self._queue: dict[str, tuple[tuple[int, int], tuple[Candidate, ...]]] = {}
         self._damaged: dict[str, str] = {}
@@ -501,7 +502,7 @@ class Review:
         taken = asked.books.table.texts("filename").known
         row["filename"] = accepting.free_name(row.get("filename", ""), facts.format, taken)
         facts = replace(facts, path=f"{row['folder']}/{row['filename']}")
-        return rowcheck.remarks(rules().values(), row, others, facts, self._today())
+        return rowcheck.remarks(self._rules, row, others, facts, self._today())
 
     def _copies(self, asked: _Asked) -> tuple[Remark, ...]:
         """An image that is here already is never accepted again: it would be in two rows."""

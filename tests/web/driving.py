@@ -55,6 +55,13 @@ def axe() -> str:
 @contextmanager
 def serving(root: Path, *options: str) -> Iterator[str]:
     """Run `covidxr review` and give the address that it prints."""
+    with started(root, *options) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(root: Path, *options: str) -> Iterator[tuple[str, int]]:
+    """Run `covidxr review` and give the address that it prints, and its process."""
     command = [sys.executable, "-m", "covidxr", "review", "--no-browser", "--by", "A. Curator"]
     with subprocess.Popen(
         [*command, "--root", str(root), *options],
@@ -64,7 +71,7 @@ def serving(root: Path, *options: str) -> Iterator[str]:
     ) as server:
         assert server.stdout is not None
         try:
-            yield server.stdout.readline().strip()
+            yield server.stdout.readline().strip(), server.pid
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(30)

@@ -42,19 +42,39 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The images before and after one in the queue; empty at its ends."""
+    """The images before and after one in the queue; None at its ends.
 
-    before: str = ""
-    after: str = ""
+    Parameters
+    ----------
+    before, after : Entry or None
+        Beside it, whatever was decided on them.
+    waiting : Entry or None
+        The next that waits: it comes after a decision.
+    """
+
+    before: Entry | None = None
+    after: Entry | None = None
+    waiting: Entry | None = None
+
+    @property
+    def soon(self) -> tuple[Entry, ...]:
+        """Those that are likely to be shown next, each once."""
+        found = {each.id: each for each in (self.after, self.waiting) if each is not None}
+        return tuple(found.values())
 
 
 def neighbours(entries: Sequence[Entry], id_: str) -> Neighbours:
-    """Give the ids beside an image in the queue."""
+    """Give the images beside one in the queue."""
     ids = [each.id for each in entries]
     if id_ not in ids:
         return Neighbours()
     at = ids.index(id_)
-    return Neighbours(ids[at - 1] if at else "", ids[at + 1] if at + 1 < len(ids) else "")
+    others = (*entries[at + 1 :], *entries[:at])
+    return Neighbours(
+        before=entries[at - 1] if at else None,
+        after=entries[at + 1] if at + 1 < len(ids) else None,
+        waiting=next((each for each in others if each.state is State.WAITING), None),
+    )
 
 
 class Pages:
@@ -77,7 +97,12 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters |= {"link": link, "address": address, "megabytes": megabytes}
+        self._templates.filters |= {
+            "link": link,
+            "address": address,
+            "image_of": image_of,
+            "megabytes": megabytes,
+        }
         self._templates.tests["urgent"] = urgent
         self._templates.globals |= {
             "State": State,
@@ -144,6 +169,11 @@ def link(url: str) -> str:
 def address(id_: str) -> str:
     """Give an id as a part of an address of this server."""
     return quote(id_)
+
+
+def image_of(entry: Entry) -> str:
+    """Give the address of a candidate's image: its hash is in it, so browsers may keep it."""
+    return f"/image/{address(entry.id)}?v={entry.sha256[:16]}"
 
 
 def megabytes(count: int) -> str:

@@ -180,7 +180,6 @@ class _Desk:
     def _shown(self, id_: str) -> dict[str, Any]:
         """What the page's script shows in place of what it shows now."""
         sheet = self._sheet(id_)
-        following = self._review.next_waiting(after=id_)
         return {
             "id": id_,
             "title": _title(sheet.entry),
@@ -189,8 +188,6 @@ class _Desk:
                 "waiting": sheet.progress.waiting,
                 "total": sheet.progress.total,
             },
-            # Fetched beforehand, so that it is there at once.
-            "next": f"/image/{pages.address(following.id)}" if following else "",
         }
 
 

@@ -17,7 +17,7 @@ const own = window.trustedTypes?.createPolicy("covidxr", { createHTML: (html) =>
 /** @type {Viewer | null} */ let viewer = null;
 /** @type {Form | null} */ let form = null;
 let busy = false;
-/** @type {HTMLImageElement | null} */ let beforehand = null;
+/** @type {HTMLImageElement[]} */ let beforehand = [];
 
 class Refusal extends Error {
   /** @param {number} status @param {{problem: string, remarks?: object[]}} told */
@@ -101,6 +101,11 @@ function begin() {
   viewer = new Viewer(here.querySelector(".viewer"));
   viewer.relight();
   form = new Form(here, send, failed);
+  const picture = viewer.panes[0].picture;
+  // This one first.
+  (picture.complete ? Promise.resolve() : picture.decode().catch(() => {})).then(() => {
+    if (here === sheet()) fetch_beforehand(here);
+  });
   look_alike(here);
 }
 
@@ -123,14 +128,16 @@ function show(told, push = true) {
   begin();
   window.scrollTo(0, 0);
   part.querySelector("h1").focus({ preventScroll: true });
-  fetch_beforehand(told.next);
 }
 
-function fetch_beforehand(next) {
-  if (!next) return;
-  beforehand = new Image();
-  beforehand.src = next;
-  beforehand.decode().catch(() => {});
+/** The images that are likely to come next are there when they do. */
+function fetch_beforehand(here) {
+  beforehand = here.dataset.soon.split(" ").filter(Boolean).map((address) => {
+    const picture = new Image();
+    picture.src = address;
+    picture.decode().catch(() => {});
+    return picture;
+  });
 }
 
 async function go(id, push = true) {
