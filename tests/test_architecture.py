@@ -22,7 +22,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 SLOW = ("pandas", "pandera", "numpy", "matplotlib", "PIL", "pydicom", "cv2", "pdfplumber")
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
-    "reviewstore.py", "takedownfiles.py", "transaction.py"
+    "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py"
 }  # fmt: skip
 SCREEN = {"cli", "web"}
 
@@ -114,7 +114,7 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("socket", ["http.py", "netline.py"]),
         ("bs4", ["htmlpage.py"]),
         ("lxml", ["jatstree.py"]),
-        ("cv2", [f"imaging/{name}.py" for name in ("borders", "panels", "pixels", "radiologic")]),
+        ("cv2", [f"imaging/{name}.py" for name in ("borders", "likeness", "panels", "pixels", "radiologic", "viewing")]),
         ("pdfplumber", ["pdfread.py"]),
         ("pypdfium2", ["pdfread.py"]),
         ("multiprocessing", ["cli/leave.py", "pdfread.py", "store.py"]),
@@ -122,6 +122,7 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("http", ["http.py"]),
         ("pandera", ["schema.py"]),
         ("subprocess", ["revisions.py"]),
+        ("sqlite3", ["likenessstore.py"]),
         ("tempfile", ["candidatestore.py", "disk.py"]),
     ],
 )
