@@ -114,7 +114,13 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("socket", ["http.py", "netline.py"]),
         ("bs4", ["htmlpage.py"]),
         ("lxml", ["jatstree.py"]),
-        ("cv2", [f"imaging/{name}.py" for name in ("borders", "likeness", "panels", "pixels", "radiologic", "viewing")]),
+        (
+            "cv2",
+            [
+                f"imaging/{name}.py"
+                for name in ("borders", "likeness", "panels", "pixels", "radiologic", "viewing")
+            ],
+        ),
         ("pdfplumber", ["pdfread.py"]),
         ("pypdfium2", ["pdfread.py"]),
         ("multiprocessing", ["cli/leave.py", "pdfread.py", "store.py"]),
