@@ -25,11 +25,11 @@ SLOW = (
 )
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
-    "reviewstore.py", "takedownfiles.py", "transaction.py"
+    "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py"
 }  # fmt: skip
 SCREEN = {"cli", "web"}
 
-LOOKING = ("borders", "panels", "pixels", "radiologic", "viewing")
+LOOKING = ("borders", "likeness", "panels", "pixels", "radiologic", "viewing")
 
 # Calls that open, read, write, move or list files, whatever the object is called.
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename"} | {
@@ -131,6 +131,7 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("uvicorn", ["web/serving.py"]),
         ("jinja2", ["web/pages.py"]),
         ("webbrowser", ["web/serving.py"]),
+        ("sqlite3", ["http.py", "likenessstore.py"]),
         ("tempfile", ["candidatestore.py", "disk.py"]),
     ],
 )

@@ -48,12 +48,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from covidxr.comparing import Material
     from covidxr.model import ImageFacts
     from covidxr.pacing import Clock
     from covidxr.reviewbooks import Books
     from covidxr.reviewqueue import Candidate
     from covidxr.reviewsheet import PossiblePatient
-    from covidxr.table import Row
+    from covidxr.table import Row, Table
 
 # Records of cases are read again when they are needed; a few are kept for the images of one case.
 _RECORDS = 8
@@ -160,6 +161,35 @@ class Review:
             return tuple(
                 _entry(each, books.standing(each, deferred)) for each in self._all().values()
             )
+
+    def queue(self) -> dict[str, Candidate]:
+        """Give every candidate image by id, as its record has it."""
+        with self._lock:
+            return self._all()
+
+    def entry(self, id_: str) -> Entry:
+        """Say where one image stands.
+
+        Raises
+        ------
+        UsageError
+            If there is no such candidate.
+        """
+        with self._lock:
+            if id_ not in self._all():
+                raise _unknown(id_)
+            return self._entry_now(id_)
+
+    def material(self) -> Material:
+        """Give what :class:`covidxr.comparing.Comparing` compares."""
+        from covidxr.comparing import Material
+
+        return Material(
+            root=self.options.root,
+            candidates=self._candidates,
+            queue=self.queue,
+            table=self._table,
+        )
 
     def damaged(self) -> dict[str, str]:
         """Give the cases whose record cannot be read, and why."""
@@ -343,7 +373,7 @@ class Review:
                 written = accepting.accept(asked.books, asked.candidate, decision, row, data)
             transaction.commit(self.options.root, written.changes)
             return Done(
-                entry=self._entry_of(id_),
+                entry=self._entry_now(id_),
                 line=written.line,
                 patientid=written.event.patientid,
                 notes=(*notes, *written.notes),
@@ -367,13 +397,17 @@ class Review:
             changes = accepting.take_back(books, number, self.options.by, self._now(), file)
             transaction.commit(self.options.root, changes)
             if event.id in self._all():
-                return Done(entry=self._entry_of(event.id), undone=True)
+                return Done(entry=self._entry_now(event.id), undone=True)
             gone = Entry(
                 id=event.id, case=event.id.rpartition("/")[0], source="", title="", label=""
             )
             return Done(entry=gone, undone=True, notes=("the candidate itself is not here",))
 
     # -- how ---------------------------------------------------------------------------
+
+    def _table(self) -> Table:
+        with self._lock:
+            return self._shelf.books().table
 
     def _now(self) -> str:
         return self.options.clock.utc_now().strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -414,7 +448,7 @@ class Review:
     def _asked(self, id_: str, version: int | None = None) -> _Asked:
         candidate = self._all().get(id_)
         if candidate is None:
-            raise UsageError(f"there is no candidate image {id_!r}; `covidxr review --list`")
+            raise _unknown(id_)
         books = self._shelf.books()
         record = self._record(candidate.case)
         draft = reviewstore.read_drafts(self.options.root, candidate.case).get(id_, Draft())
@@ -431,7 +465,7 @@ class Review:
             raise StaleError(id_)
         return asked
 
-    def _entry_of(self, id_: str) -> Entry:
+    def _entry_now(self, id_: str) -> Entry:
         books = self._shelf.books()
         candidate = self._all()[id_]
         return _entry(candidate, books.standing(candidate, books.deferred()))
@@ -580,6 +614,10 @@ def known_fields(cells: Mapping[str, str]) -> dict[str, str]:
             hint = f"; did you mean {' or '.join(close)}?" if close else ""
             raise UsageError(f"there is no column {name!r}{hint}")
     return dict(cells)
+
+
+def _unknown(id_: str) -> UsageError:
+    return UsageError(f"there is no candidate image {id_!r}; `covidxr review --list`")
 
 
 def _refuse_again(standing: Standing, id_: str, verdict: Verdict) -> None:

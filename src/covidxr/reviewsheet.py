@@ -269,6 +269,39 @@ class PossiblePatient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """A picture that may be the same image as a candidate's.
+
+    Parameters
+    ----------
+    path : str
+        Of a file of the collection; empty for another candidate.
+    id : str
+        Of another candidate; empty for a file of the collection.
+    distance : int
+        Bits of 256 in which their hashes differ; 0 for the same bytes or pixels.
+    likeness : float
+        0 to 1, of the closer look; 1 for the same bytes or pixels.
+    same_bytes, same_pixels : bool
+        Whether the files are the same, byte for byte, and whether every pixel is.
+    rows : tuple of RowGlance
+        The rows that the file belongs to; empty for a candidate, and for a file without a row.
+    same_case : bool
+        Whether it is of the same published case or paper: then it is hardly another patient's, but
+        for a paper that shows several.
+    """
+
+    path: str = ""
+    id: str = ""
+    distance: int
+    likeness: float
+    same_bytes: bool = False
+    same_pixels: bool = False
+    rows: tuple[RowGlance, ...] = ()
+    same_case: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """The image's file.
 

@@ -338,6 +338,38 @@ def test_a_picture_of_200_megapixels_is_explained(root: Path, context: BrowserCo
         )
 
 
+def test_a_duplicate_is_seen_compared_and_rejected(root: Path, context: BrowserContext) -> None:
+    smaller = candidates.picture(90, size=(200, 188), form="JPEG")
+    candidates.keep(root, candidates.case(11), [smaller])
+    candidates.keep(root, candidates.case(12))
+    with driving.serving(root) as address:
+        page = driving.opened(context, address)
+        page.wait_for_selector("[data-compare]")
+        assert "images/image-1.png" in page.inner_text(".likeness h3")
+        assert "Line 2" in page.inner_text(".likeness")
+        press(page, "c")
+        other = "() => document.querySelector('.other .picture').naturalWidth === 320"
+        page.wait_for_function(other)
+        assert page.inner_text(".other .caption") == "images/image-1.png"
+        # Both are moved together: at the same place in both.
+        press(page, "+", "v", "ArrowLeft")
+        drawn: Any = page.evaluate(
+            """() => [...document.querySelectorAll('.pane')].map(pane => {
+                const box = pane.getBoundingClientRect();
+                const of = pane.querySelector('.picture').getBoundingClientRect();
+                return (box.left + box.width / 2 - of.left) / of.width; })"""
+        )
+        assert drawn[0] == pytest.approx(drawn[1], abs=0.001)
+        assert drawn[0] < 0.45
+        press(page, "c")
+        assert page.is_hidden(".other")
+        page.click("[data-duplicate]")
+        assert page.input_value("#reason") == "duplicate of images/image-1.png"
+        press(page, "Escape", "r")
+        reaches(page, "Invented pneumonia 12")
+    assert "duplicate of images/image-1.png" in (root / "provenance.csv").read_text()
+
+
 # -- what is from elsewhere ------------------------------------------------------------------
 
 

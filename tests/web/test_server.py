@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.clock import FakeClock
 from tests.web.test_pictures import png_that_claims
 
 from covidxr.columns import HEADER
+from covidxr.comparing import Comparing
 from covidxr.review import Options, Review
 from covidxr.web.guard import Guard
 from covidxr.web.server import application
@@ -42,9 +44,19 @@ def page(root: Path) -> TestClient:
     return opened(root)
 
 
+class AtOnce(Executor):
+    """Work is done where it is asked for."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+        fn(*args, **kwargs)
+        return Future()
+
+
 def opened(root: Path) -> TestClient:
     review = Review(Options(root=root, clock=FakeClock(), by="A. Curator"))
-    guard = Guard(application(review), port=PORT, token="t")  # noqa: S106
+    comparing = Comparing(review.material(), AtOnce())
+    comparing.start()
+    guard = Guard(application(review, comparing), port=PORT, token="t")  # noqa: S106
     client = TestClient(guard, base_url=ORIGIN)
     assert client.get("/?token=t", follow_redirects=False).status_code == 303
     return client
@@ -259,6 +271,31 @@ def test_a_picture_of_200_megapixels_says_so_and_is_not_sent(page: TestClient, r
         assert (answer.status_code, "200 megapixels" in answer.text) == (422, True)
         assert answer.headers["content-type"].startswith("text/plain")
     assert page.get(f"/review/{id_}").status_code == 200
+
+
+# -- what looks alike ------------------------------------------------------------------------
+
+
+def test_a_duplicate_stands_beside_the_image_with_its_row(page: TestClient, root: Path) -> None:
+    smaller = candidates.picture(90, size=(200, 188), form="JPEG")
+    (id_,) = candidates.keep(root, candidates.case(5), [smaller])
+    told = page.get(f"/alike/{id_}").json()
+    assert told["complete"] is True
+    assert re.search(r"\d+ % alike, \d+ of 256 bits differ: images/image-1.png", told["html"])
+    assert 'data-compare="/kept/images/image-1.png"' in told["html"]
+    assert "Line 2: images/image-1.png" in told["html"]
+    assert "image-2.png" not in told["html"]
+
+
+def test_the_same_file_and_other_candidates_are_named(page: TestClient, root: Path) -> None:
+    (first,) = candidates.keep(root, candidates.case(5), [candidates.picture(90)])
+    (second,) = candidates.keep(root, candidates.case(6), [candidates.picture(50)])
+    (third,) = candidates.keep(root, candidates.case(7), [candidates.picture(50, form="BMP")])
+    assert "The very same file: images/image-1.png" in page.get(f"/alike/{first}").json()["html"]
+    found = page.get(f"/alike/{second}").json()["html"]
+    assert f"The same pixels: {third}" in found
+    assert "Another candidate, waiting" in found
+    assert page.get("/alike/eurorad/9/none.png").status_code == 404
 
 
 # -- texts of others -------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from covidxr.reviewsheet import State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from covidxr.reviewsheet import Entry, Field, Progress, Sheet
+    from covidxr.reviewsheet import Alike, Entry, Field, Progress, Sheet
 
 # Why images are rejected or put aside, most often first; a curator may write anything else.
 REASONS = {
@@ -124,6 +124,29 @@ class Pages:
             others=[each for each in sheet.fields if not urgent(each)],
             licence=LICENCES.get(names["license"].value),
         )
+
+    def alike(
+        self,
+        entry: Entry,
+        found: Sequence[Alike],
+        entries: Sequence[Entry],
+        searched: tuple[int, int],
+    ) -> str:
+        """Give what looks like an image, side by side with it.
+
+        Parameters
+        ----------
+        entry : Entry
+            Of the image.
+        found : sequence of Alike
+            What is like it.
+        entries : sequence of Entry
+            The whole queue.
+        searched : (int, int)
+            Images that were read so far, and all.
+        """
+        others = {each.id: each for each in entries}
+        return self._fill("alike.html", entry=entry, found=found, others=others, searched=searched)
 
     def queue(self, entries: Sequence[Entry], damaged: dict[str, str]) -> str:
         """Give the part of the page that lists every image."""

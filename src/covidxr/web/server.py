@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from covidxr.comparing import Comparing
     from covidxr.review import Review
     from covidxr.reviewsheet import Done, Entry, Remark, Sheet
 
@@ -46,17 +47,19 @@ _SAID = {
 }
 
 
-def application(review: Review) -> Starlette:
+def application(review: Review, comparing: Comparing) -> Starlette:
     """Give the review page's application, without the guard.
 
     Parameters
     ----------
     review : Review
         What is reviewed.
+    comparing : Comparing
+        Knows what looks alike.
     """
     # On some systems a file decides what a script is.
     mimetypes.add_type("text/javascript", ".js")
-    desk = _Desk(review, pages.Pages(review.collection, review.options.by))
+    desk = _Desk(review, comparing, pages.Pages(review.collection, review.options.by))
     return Starlette(
         routes=[
             Route("/", desk.first),
@@ -68,6 +71,7 @@ def application(review: Review) -> Starlette:
             Route("/kept-thumbnail/{path:path}", desk.kept_thumbnail),
             Route("/review/{id:path}", desk.page),
             Route("/part/{id:path}", desk.part),
+            Route("/alike/{id:path}", desk.alike),
             Route("/edit", _posted(desk.edit), methods=["POST"]),
             Route("/decide", _posted(desk.decide), methods=["POST"]),
             Route("/undo", _posted(desk.undo), methods=["POST"]),
@@ -80,8 +84,9 @@ def application(review: Review) -> Starlette:
 class _Desk:
     """Answers requests about one review."""
 
-    def __init__(self, review: Review, page: pages.Pages) -> None:
+    def __init__(self, review: Review, comparing: Comparing, page: pages.Pages) -> None:
         self._review = review
+        self._comparing = comparing
         self._pages = page
         self._thumbnails: OrderedDict[str, pictures.Shown] = OrderedDict()
         self._lock = Lock()
@@ -100,6 +105,17 @@ class _Desk:
 
     def part(self, request: Request) -> Response:
         return JSONResponse(self._shown(request.path_params["id"]))
+
+    def alike(self, request: Request) -> Response:
+        id_ = request.path_params["id"]
+        try:
+            found = self._comparing.alike(id_)
+            entry = self._review.entry(id_)
+        except UsageError as unknown:
+            raise HTTPException(404, str(unknown)) from unknown
+        read, total = self._comparing.searched()
+        part = self._pages.alike(entry, found, self._review.entries(), (read, total))
+        return JSONResponse({"html": part, "complete": read >= total})
 
     def queue(self, _: Request) -> Response:
         part = self._pages.queue(self._review.entries(), self._review.damaged())

@@ -10,12 +10,14 @@ import secrets
 import socket
 import threading
 import webbrowser
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from covidxr.comparing import Comparing
 from covidxr.errors import UsageError
 from covidxr.web.guard import Guard
 from covidxr.web.server import application
@@ -93,7 +95,9 @@ def serve(review: Review, door: Door, *, open_browser: bool) -> None:
     open_browser : bool
         Whether to open the page at once.
     """
-    guarded = Guard(application(review), port=door.port, token=door.token)
+    workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="alike")
+    comparing = Comparing(review.material(), workers)
+    guarded = Guard(application(review, comparing), port=door.port, token=door.token)
     server = uvicorn.Server(
         uvicorn.Config(
             guarded,
@@ -107,7 +111,8 @@ def serve(review: Review, door: Door, *, open_browser: bool) -> None:
     if open_browser:
         # The socket takes connections already; what opens a browser may take a second to return.
         threading.Thread(target=webbrowser.open, args=(door.address,), daemon=True).start()
-    try:
+    comparing.start()
+    with suppress(KeyboardInterrupt):
         server.run(sockets=[door.socket])
-    except KeyboardInterrupt:
-        return
+    comparing.stop()
+    workers.shutdown(cancel_futures=True)

@@ -173,13 +173,25 @@ async function look_alike(here) {
     for (;;) {
       const told = await asked(here.querySelector(".alike").dataset.alike);
       if (here !== sheet()) return;
-      found.innerHTML = own.createHTML(told.html);
+      put_found(found, told.html);
       if (told.complete) return;
       await new Promise((done) => setTimeout(done, 700));
       if (here !== sheet()) return;
     }
   } catch {
     found.textContent = "Could not be looked for.";
+  }
+}
+
+/** Put a list in place of the one before, unless it says the same: a button in it may have the focus. */
+function put_found(found, html) {
+  const made = document.createElement("div");
+  made.innerHTML = own.createHTML(html);
+  if (made.textContent === found.textContent) return;
+  const compared = found.querySelector("[aria-pressed=true]")?.dataset.compare;
+  found.replaceChildren(...made.childNodes);
+  for (const each of found.querySelectorAll("[data-compare]")) {
+    if (each.dataset.compare === compared) each.setAttribute("aria-pressed", "true");
   }
 }
 
@@ -254,6 +266,14 @@ async function undo() {
   });
 }
 
+function note_duplicate(words) {
+  const reason = document.getElementById("reason");
+  if (!reason) return;
+  reason.value = words;
+  reason.focus();
+  tell("The reason is written; Reject is next.");
+}
+
 function compare_next() {
   const all = [...part.querySelectorAll(".alike [data-compare]")];
   if (!viewer || !all.length) return;
@@ -288,6 +308,8 @@ part.addEventListener("click", (event) => {
   const other = target.closest("[data-compare]");
   if (other) return other.getAttribute("aria-pressed") === "true"
     ? (other.setAttribute("aria-pressed", "false"), viewer.alone()) : compare(other);
+  const duplicate = target.closest("[data-duplicate]");
+  if (duplicate) return note_duplicate(duplicate.dataset.duplicate);
   const alone = target.closest("[data-do=alone]");
   if (alone) part.querySelectorAll("[data-compare]").forEach((each) => each.setAttribute("aria-pressed", "false"));
   const link = target.closest("a[data-go]");

@@ -1,0 +1,211 @@
+"""Whether two pictures show the same image: a hash of 256 bits, and a closer look.
+
+This module owns what is compared of a picture, and the figures from which on two are called alike.
+It opens no file and knows no collection. Two pictures are alike where one was made from the other:
+scaled, coded again, framed, marked or cut a little. Two images of one patient are not.
+
+How the figures were found: on 250 real files of a public collection (31,125 pairs, ten of them the
+same radiograph, as a look at them says) and on 18 changes made to each. The hash alone does not
+part them: 43 of the 53 pairs within 80 bits show different patients or slices. The closer look does:
+what is the same has 0.945 or more, the most alike of the others 0.82.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Pixels: TypeAlias = NDArray[np.uint8]
+    Levels: TypeAlias = NDArray[np.float32]
+
+VERSION = 1
+"""Grows whenever the same picture gets another fingerprint: those that were kept are void then."""
+
+BITS = 256
+"""Length of the hash."""
+
+SIDE = 64
+"""Pixels of the thumbnail's sides."""
+
+NEAR_BITS = 96
+"""Bits in which two hashes differ at most for a closer look to be worth its while.
+
+All but 1 % of the pictures that were cut by 3 % on each side are within (82 % are within 64 bits),
+and 3 % of the pairs of different images.
+"""
+
+ALIKE = 0.88
+"""Likeness from which on two pictures are taken for the same.
+
+Within it and `NEAR_BITS`, of 250 real files all were found again at half the size, at JPEG quality
+40 and in a black frame, 99 % cut by 3 % on each side, 94 % with letters and an arrow drawn on them,
+78 % cut by 5 %. Of the pairs of different images none has more than 0.82.
+"""
+
+# Pixels of the longer side that borders are looked for in: enough to see them, and fast.
+_LOOKED_AT = 256
+# The brightest and the darkest hundredth do not count: letters would hide a dark picture.
+_CUT_PERCENT = 1
+# Levels between them at least; with less there is nothing to see but noise.
+_LEAST_SPAN = 8
+# Levels that a border's lines vary by at most, after coding as JPEG, and the share at each end
+# of a line that may stray: letters, and the corner where another border ends.
+_EVEN, _STRAY_PERCENT = 12, 4
+# A second time: the lines of a border within a border are seen when the outer one is gone.
+_ROUNDS = 2
+# Pixels of a picture that are left at least within its borders.
+_LEAST_LEFT = 16
+# Waves along a side that the hash looks at, from none upwards, each a half more.
+_WAVES = 16
+# The closer look compares shapes of about this many pixels of the thumbnail, wherever the picture
+# is bright or dark: all chests are bright in the middle, and ribs lie differently in each.
+_DETAIL = 4.0
+# Levels of detail that count half: less is coding.
+_FAINT = 4.0
+# Sizes that one picture is looked for within the other, and pixels of the part that is looked for.
+_SCALES = (0.88, 0.94, 1.0, 1.06, 1.12)
+_PART = 46
+# Share of the usual detail that a part is taken to have at least: where there is none, chance
+# alone would make it alike.
+_LEAST_DETAIL = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What is kept of a picture to compare it: 4.1 kB.
+
+    Parameters
+    ----------
+    bits : bytes
+        The hash, `BITS` long.
+    thumbnail : bytes
+        The picture without its borders, `SIDE` times `SIDE` levels of grey, row by row.
+    """
+
+    bits: bytes
+    thumbnail: bytes
+
+
+def fingerprint(pixels: Pixels) -> Fingerprint | None:
+    """Take a picture's fingerprint.
+
+    Parameters
+    ----------
+    pixels : numpy.ndarray
+        ``(height, width)`` or ``(height, width, 3)`` in red, green, blue, eight bits.
+
+    Returns
+    -------
+    Fingerprint or None
+        None for a picture of one tone, or nearly so: it would be like every other such.
+    """
+    if not pixels.size:
+        return None
+    seen = _stretched(_small(pixels))
+    inner = None if seen is None else _within_borders(seen)
+    if inner is None:
+        return None
+    thumbnail = cv2.resize(inner, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    waves = cv2.dct(thumbnail.astype(np.float32))[:_WAVES, :_WAVES].ravel()
+    bits = np.packbits(waves > np.median(waves))
+    return Fingerprint(bits=bits.tobytes(), thumbnail=thumbnail.tobytes())
+
+
+def distance(first: Fingerprint, second: Fingerprint) -> int:
+    """Count the bits in which two hashes differ, 0 to `BITS`; of any two pictures about half do."""
+    return (int.from_bytes(first.bits, "big") ^ int.from_bytes(second.bits, "big")).bit_count()
+
+
+def confirm(first: Fingerprint, second: Fingerprint) -> float:
+    """Look closer: correlate the details of two thumbnails, moved and scaled to fit best.
+
+    Returns
+    -------
+    float
+        0 to 1, the same either way round; from `ALIKE` on they are taken for the same. It takes
+        about a millisecond.
+    """
+    one, other = _details(first), _details(second)
+    found = max(*_fits(one, other), *_fits(other, one))
+    return min(max(found, 0.0), 1.0)
+
+
+def _small(pixels: Pixels) -> Pixels:
+    """Shrink first: grey of the whole would be another 100 million numbers."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _LOOKED_AT / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    if small.ndim == 3:  # noqa: PLR2004 - rows, columns, channels
+        small = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    return np.asarray(small, dtype=np.uint8)
+
+
+def _stretched(grey: Pixels) -> Pixels | None:
+    """Use all levels, so that a dark copy is like a bright one; None where there is one tone."""
+    low, high = np.percentile(grey, (_CUT_PERCENT, 100 - _CUT_PERCENT))
+    if high - low < _LEAST_SPAN:
+        return None
+    levels = np.clip((grey.astype(np.float32) - low) * (255.0 / (high - low)), 0, 255)
+    return np.asarray(np.round(levels), dtype=np.uint8)
+
+
+def _within_borders(grey: Pixels) -> Pixels | None:
+    """Cut off lines of one tone at the edges; None where too little is left."""
+    for _ in range(_ROUNDS):
+        rows, columns = np.flatnonzero(_uneven(grey, 1)), np.flatnonzero(_uneven(grey, 0))
+        if not rows.size or not columns.size:
+            return None
+        grey = grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return np.ascontiguousarray(grey) if min(grey.shape) >= _LEAST_LEFT else None
+
+
+def _uneven(grey: Pixels, axis: int) -> NDArray[np.bool_]:
+    low, high = np.percentile(grey, (_STRAY_PERCENT, 100 - _STRAY_PERCENT), axis=axis)
+    return np.asarray(high - low > _EVEN)
+
+
+def _details(of: Fingerprint) -> Levels:
+    """Take away what is bright and dark at large; what is left is of one strength everywhere."""
+    grey = np.frombuffer(of.thumbnail, np.uint8).reshape(SIDE, SIDE).astype(np.float32)
+    detail = grey - cv2.GaussianBlur(grey, (0, 0), _DETAIL)
+    strength = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), 2 * _DETAIL))
+    return np.asarray(detail / (strength + _FAINT), dtype=np.float32)
+
+
+def _fits(one: Levels, other: Levels) -> Iterator[float]:
+    """Correlate the middle of one, at several sizes, with every place of the other."""
+    for scale in _SCALES:
+        side = round(SIDE * scale)
+        scaled = cv2.resize(one, (side, side), interpolation=cv2.INTER_LINEAR)
+        start = (side - _PART) // 2
+        part = np.ascontiguousarray(scaled[start : start + _PART, start : start + _PART])
+        yield _best_place(part, other)
+
+
+def _best_place(part: Levels, within: Levels) -> float:
+    count = part.size
+    least = _LEAST_DETAIL * count
+    common = cv2.matchTemplate(within, part, cv2.TM_CCOEFF)
+    own = max(float(((part - part.mean()) ** 2).sum()), least)
+    sums, squares = cv2.integral2(within)
+    there = _sums_of(squares) - _sums_of(sums) ** 2 / count
+    return float((common / np.sqrt(own * np.maximum(there, least))).max())
+
+
+def _sums_of(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum every square of `_PART` pixels, from a table of sums of everything above and left."""
+    return np.asarray(
+        table[_PART:, _PART:]
+        - table[:-_PART, _PART:]
+        - table[_PART:, :-_PART]
+        + table[:-_PART, :-_PART]
+    )
