@@ -347,6 +347,7 @@ def test_a_duplicate_is_seen_compared_and_rejected(root: Path, context: BrowserC
         page.wait_for_selector("[data-compare]")
         assert "images/image-1.png" in page.inner_text(".likeness h3")
         assert "Line 2" in page.inner_text(".likeness")
+        assert page.inner_text(".alike-state") == "1 image looks alike: c compares."
         press(page, "c")
         other = "() => document.querySelector('.other .picture').naturalWidth === 320"
         page.wait_for_function(other)

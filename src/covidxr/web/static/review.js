@@ -188,6 +188,9 @@ function put_found(found, html) {
   const made = document.createElement("div");
   made.innerHTML = own.createHTML(html);
   if (made.textContent === found.textContent) return;
+  const count = made.querySelectorAll(".likeness").length;
+  const state = part.querySelector(".alike-state");
+  if (state) state.textContent = count ? `${count === 1 ? "1 image looks" : `${count} images look`} alike: c compares.` : "";
   const compared = found.querySelector("[aria-pressed=true]")?.dataset.compare;
   found.replaceChildren(...made.childNodes);
   for (const each of found.querySelectorAll("[data-compare]")) {
