@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from covidxr import (
     accepting,
     candidatestore,
+    disk,
     reviewchoice,
     reviewform,
     reviewqueue,
@@ -143,7 +144,7 @@ class Review:
     @property
     def collection(self) -> str:
         """What the collection is called: its folder."""
-        return store.name_of(self.options.root)
+        return disk.folder_name(self.options.root)
 
     # -- what there is -----------------------------------------------------------------
 

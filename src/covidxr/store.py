@@ -102,11 +102,6 @@ def read_collection(root: Path, contents: Contents | None = None) -> Dataset:
     return start_reading(root, contents or Contents())()
 
 
-def name_of(root: Path) -> str:
-    """Give the name of the collection's folder."""
-    return root.resolve().name
-
-
 def has_table(root: Path) -> bool:
     """Tell whether a folder holds a collection's table."""
     return (root / TABLE).exists()
