@@ -6,8 +6,8 @@ scaled, coded again, framed, marked or cut a little. Two images of one patient a
 
 How the figures were found: on 250 real files of a public collection (31,125 pairs, ten of them the
 same radiograph, as a look at them says) and on 18 changes made to each. The hash alone does not
-part them: 43 of the 53 pairs within 80 bits show different patients or slices. The closer look does:
-what is the same has 0.945 or more, the most alike of the others 0.82.
+part them: 43 of the 53 pairs within 80 bits show different images. The closer look does: what is
+the same has 0.945 or more, the most alike of the others 0.82.
 """
 
 from __future__ import annotations
