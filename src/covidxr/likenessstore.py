@@ -165,7 +165,7 @@ def forget_others(root: Path, names: Iterable[str]) -> bool:
             database.execute("VACUUM")
         return True
 
-    return _with(root, write, otherwise=False)
+    return not (root / FILE).exists() or _with(root, write, otherwise=False)
 
 
 def _record(seen: Seen) -> tuple[str, str, bytes | None, bytes | None]:

@@ -75,7 +75,7 @@ _SCALES = (0.88, 0.94, 1.0, 1.06, 1.12)
 _PART = 46
 # Share of the usual detail that a part is taken to have at least: where there is none, chance
 # alone would make it alike.
-_LEAST_DETAIL = 0.05
+_LEAST_DETAIL = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
