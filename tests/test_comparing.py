@@ -370,7 +370,7 @@ def _json(record: object) -> str:
 
 
 def test_an_unknown_candidate_is_refused(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
-    with pytest.raises(UsageError, match="there is no candidate image 'eurorad/9/x.png'"):
+    with pytest.raises(UsageError, match=r"there is no candidate image 'eurorad/9/x.png'"):
         Comparing(material(tmp_path), threads).alike("eurorad/9/x.png")
 
 

@@ -119,4 +119,5 @@ def test_many_may_keep_at_once(tmp_path: Path) -> None:
             threads.map(lambda n: keep(tmp_path, {str(n): ("1", seen(chr(97 + n)))}), range(20))
         )
     assert all(kept)
+    # Had two of them made the file, the later would have emptied it.
     assert len(recall(tmp_path, {str(n): "1" for n in range(20)})) == 20
