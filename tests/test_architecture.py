@@ -128,7 +128,7 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("http", ["http.py"]),
         ("pandera", ["schema.py"]),
         ("subprocess", ["revisions.py"]),
-        ("sqlite3", ["likenessstore.py"]),
+        ("sqlite3", ["http.py", "likenessstore.py"]),
         ("tempfile", ["candidatestore.py", "disk.py"]),
     ],
 )

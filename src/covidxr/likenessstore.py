@@ -32,7 +32,7 @@ _TABLES = (
     "DROP TABLE IF EXISTS files",
     "DROP TABLE IF EXISTS prints",
     "CREATE TABLE files (name TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL)",
-    "CREATE TABLE prints (sha256 TEXT PRIMARY KEY, pixels TEXT NOT NULL, bits BLOB, thumbnail BLOB)",
+    "CREATE TABLE prints (sha256 TEXT PRIMARY KEY, pixels TEXT, bits BLOB, thumbnail BLOB)",
 )
 _COLUMNS = "prints.sha256, pixels, bits, thumbnail"
 

@@ -42,7 +42,7 @@ All but 1 % of the pictures that were cut by 3 % on each side are within (82 % a
 and 3 % of the pairs of different images.
 """
 
-ALIKE = 0.88
+ALIKE = 0.80
 """Likeness from which on two pictures are taken for the same.
 
 Within it and `NEAR_BITS`, of 250 real files all were found again at half the size, at JPEG quality
@@ -67,7 +67,7 @@ _LEAST_LEFT = 16
 _WAVES = 16
 # The closer look compares shapes of about this many pixels of the thumbnail, wherever the picture
 # is bright or dark: all chests are bright in the middle, and ribs lie differently in each.
-_DETAIL = 4.0
+_DETAIL = 2.0
 # Levels of detail that count half: less is coding.
 _FAINT = 4.0
 # Sizes that one picture is looked for within the other, and pixels of the part that is looked for.
