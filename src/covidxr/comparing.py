@@ -44,7 +44,7 @@ MOST_SHOWN = 20
 MOST_BYTES = 1 << 29
 """Size of the largest file that is read; larger volumes are passed over, and counted."""
 
-# Of a hundred thousand images some thousand are near enough for a closer look, of a millisecond.
+# Of a hundred thousand images some thousand are near enough for a closer look, of 0.6 ms or more.
 _MOST_CONFIRMED = 400
 # Images that are in memory at once.
 _AT_ONCE = 2
