@@ -1,8 +1,9 @@
 """Finding what is near a picture among many, by the bits of their fingerprints.
 
 This module owns the search. It compares one hash with all of them, in one sweep: 100,000 hashes are
-3.2 MB and take some milliseconds, which no cleverer index repays here (bands of bits would have to
-be 97 for what is 96 bits away to share one). It opens no file, and looks at no thumbnail.
+3.2 MB and take 6 ms on one slow core, a million 100 ms. No cleverer index repays that: for two
+hashes 96 bits apart to share a band of bits for certain, there would have to be 97 bands. It opens
+no file, and looks at no thumbnail.
 """
 
 from __future__ import annotations

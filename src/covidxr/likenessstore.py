@@ -28,15 +28,12 @@ FILE = f"{WORK}/likeness/fingerprints.sqlite"
 
 # Seconds that another process is waited for; it writes some hundred rows at a time.
 _PATIENCE_SECONDS = 5.0
-_TABLES = """
-BEGIN IMMEDIATE;
-DROP TABLE IF EXISTS files;
-DROP TABLE IF EXISTS prints;
-CREATE TABLE files (name TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE prints (sha256 TEXT PRIMARY KEY, pixels TEXT NOT NULL, bits BLOB, thumbnail BLOB);
-PRAGMA user_version = {version};
-COMMIT;
-"""
+_TABLES = (
+    "DROP TABLE IF EXISTS files",
+    "DROP TABLE IF EXISTS prints",
+    "CREATE TABLE files (name TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL)",
+    "CREATE TABLE prints (sha256 TEXT PRIMARY KEY, pixels TEXT, bits BLOB, thumbnail BLOB)",
+)
 _COLUMNS = "prints.sha256, pixels, bits, thumbnail"
 
 
@@ -165,7 +162,7 @@ def forget_others(root: Path, names: Iterable[str]) -> bool:
             database.execute("VACUUM")
         return True
 
-    return _with(root, write, otherwise=False)
+    return not (root / FILE).exists() or _with(root, write, otherwise=False)
 
 
 def _record(seen: Seen) -> tuple[str, str, bytes | None, bytes | None]:
@@ -217,12 +214,25 @@ def _opened(path: Path, work: Path) -> Iterator[sqlite3.Connection]:
     keep_out_of_git(work)
     database = sqlite3.connect(path, timeout=_PATIENCE_SECONDS, isolation_level=None)
     try:
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version != VERSION:
-            database.executescript(_TABLES.format(version=VERSION))
+        if _version(database) != VERSION:
+            _make_tables(database)
         yield database
     finally:
         database.close()
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _make_tables(database: sqlite3.Connection) -> None:
+    with database:
+        database.execute("BEGIN IMMEDIATE")
+        # Another process may have made them while this one waited; there may be something in them.
+        if _version(database) != VERSION:
+            for each in _TABLES:
+                database.execute(each)
+            database.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _throw_away(path: Path) -> None:
