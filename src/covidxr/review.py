@@ -205,10 +205,8 @@ class Review:
     def next_waiting(self, after: str | None = None) -> Entry | None:
         """Give the next image that waits, from one on and round; None where none does."""
         entries = self.entries()
-        ids = [each.id for each in entries]
-        start = ids.index(after) + 1 if after in ids else 0
-        turned = (*entries[start:], *entries[:start])
-        return next((each for each in turned if each.state is State.WAITING), None)
+        start = next((n for n, each in enumerate(entries, 1) if each.id == after), 0)
+        return _waiting_from(entries, start)
 
     def chosen(self, names: Sequence[str]) -> tuple[str, ...]:
         """Give the ids that names on the command line mean, as `reviewchoice.chosen` does.
@@ -245,6 +243,9 @@ class Review:
             return Sheet(
                 entry=entries[here],
                 position=here + 1,
+                before=entries[here - 1] if here else None,
+                after=entries[here + 1] if here + 1 < len(entries) else None,
+                waiting=_waiting_from((*entries[:here], *entries[here + 1 :]), here),
                 siblings=tuple(each for each in entries if each.case == entries[here].case),
                 progress=_progress(entries),
                 version=asked.version,
@@ -656,6 +657,11 @@ def _entry(candidate: Candidate, standing: Standing) -> Entry:
         filename=standing.filename,
         sha256=candidate.provenance.sha256,
     )
+
+
+def _waiting_from(entries: tuple[Entry, ...], start: int) -> Entry | None:
+    turned = (*entries[start:], *entries[:start])
+    return next((each for each in turned if each.state is State.WAITING), None)
 
 
 def _progress(entries: tuple[Entry, ...]) -> Progress:

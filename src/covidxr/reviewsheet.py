@@ -369,6 +369,10 @@ class Sheet:
         From 1, in the queue.
     siblings : tuple of Entry
         The images of the same case, itself among them.
+    before, after : Entry or None
+        Beside it in the queue, whatever was decided on them; None at its ends.
+    waiting : Entry or None
+        The next that waits, from this one on and round; it comes after a decision.
     progress : Progress
         Of the whole review.
     version : int
@@ -401,9 +405,18 @@ class Sheet:
     remarks: tuple[Remark, ...]
     passages: tuple[Passage, ...]
     origin: Origin
+    before: Entry | None = None
+    after: Entry | None = None
+    waiting: Entry | None = None
     patients: tuple[PossiblePatient, ...] = ()
     new_patientid: str = ""
     also: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def soon(self) -> tuple[Entry, ...]:
+        """The images that are likely to be shown next, each once."""
+        found = {each.id: each for each in (self.after, self.waiting) if each is not None}
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

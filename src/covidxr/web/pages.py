@@ -5,7 +5,6 @@ This module owns the templates and what they are given. It answers no request.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -38,43 +37,6 @@ REASONS = {
         "a series of slices",
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The images before and after one in the queue; None at its ends.
-
-    Parameters
-    ----------
-    before, after : Entry or None
-        Beside it, whatever was decided on them.
-    waiting : Entry or None
-        The next that waits: it comes after a decision.
-    """
-
-    before: Entry | None = None
-    after: Entry | None = None
-    waiting: Entry | None = None
-
-    @property
-    def soon(self) -> tuple[Entry, ...]:
-        """Those that are likely to be shown next, each once."""
-        found = {each.id: each for each in (self.after, self.waiting) if each is not None}
-        return tuple(found.values())
-
-
-def neighbours(entries: Sequence[Entry], id_: str) -> Neighbours:
-    """Give the images beside one in the queue."""
-    ids = [each.id for each in entries]
-    if id_ not in ids:
-        return Neighbours()
-    at = ids.index(id_)
-    others = (*entries[at + 1 :], *entries[:at])
-    return Neighbours(
-        before=entries[at - 1] if at else None,
-        after=entries[at + 1] if at + 1 < len(ids) else None,
-        waiting=next((each for each in others if each.state is State.WAITING), None),
-    )
 
 
 class Pages:
@@ -113,13 +75,12 @@ class Pages:
             "version": __version__,
         }
 
-    def sheet(self, sheet: Sheet, beside: Neighbours) -> str:
+    def sheet(self, sheet: Sheet) -> str:
         """Give the part of the page that shows one image."""
         names = {field.name: field for field in sheet.fields}
         return self._fill(
             "sheet.html",
             sheet=sheet,
-            beside=beside,
             urgent=[each for each in sheet.fields if urgent(each)],
             others=[each for each in sheet.fields if not urgent(each)],
             licence=LICENCES.get(names["license"].value),

@@ -98,7 +98,7 @@ class _Desk:
 
     def page(self, request: Request) -> Response:
         sheet = self._sheet(request.path_params["id"])
-        part = self._part(sheet)
+        part = self._pages.sheet(sheet)
         return HTMLResponse(
             self._pages.whole(part, _title(sheet.entry), sheet.progress, sheet.entry.id)
         )
@@ -190,16 +190,13 @@ class _Desk:
         except UsageError as unknown:
             raise HTTPException(404, str(unknown)) from unknown
 
-    def _part(self, sheet: Sheet) -> str:
-        return self._pages.sheet(sheet, pages.neighbours(self._review.entries(), sheet.entry.id))
-
     def _shown(self, id_: str) -> dict[str, Any]:
         """What the page's script shows in place of what it shows now."""
         sheet = self._sheet(id_)
         return {
             "id": id_,
             "title": _title(sheet.entry),
-            "html": self._part(sheet),
+            "html": self._pages.sheet(sheet),
             "progress": {
                 "waiting": sheet.progress.waiting,
                 "total": sheet.progress.total,
