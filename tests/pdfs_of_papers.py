@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from functools import cache
 
-from tests.replica.papers import scan, scans
+from covidxr.replica.papers import scan, scans
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _WIDTH, _HEIGHT = 595, 842

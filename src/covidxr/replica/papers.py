@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from PIL import Image
-from tests.replica.answers import Answer, as_json, file
+
+from covidxr.replica.answers import Answer, as_json, file
 
 HOSTS: tuple[str, ...] = (
     "doi.org",

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
-from tests.replica.answers import Answer, as_json, file, html
-from tests.replica.pictures import TYPES, picture
+from covidxr.replica.answers import Answer, as_json, file, html
+from covidxr.replica.pictures import TYPES, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,12 +8,12 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from tests.replica.answers import Answer, html
+from covidxr.replica.answers import Answer, html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tests.replica.answers import Site
+    from covidxr.replica.answers import Site
 
 
 class Replica:

@@ -13,8 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from tests.replica.answers import Answer, file, html
-from tests.replica.pictures import TYPES, picture
+from covidxr.replica.answers import Answer, file, html
+from covidxr.replica.pictures import TYPES, picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

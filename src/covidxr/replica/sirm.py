@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tests.replica.answers import Answer, file, html
-from tests.replica.pictures import TYPES, picture
+from covidxr.replica.answers import Answer, file, html
+from covidxr.replica.pictures import TYPES, picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
