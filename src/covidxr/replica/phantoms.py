@@ -22,7 +22,7 @@ VIEWS = ("PA", "Axial", "Coronal")
 """What a phantom is seen in."""
 
 _SIDE, _EDGE = 360, 3
-_AIR, _LUNG, _TISSUE, _BONE = 12, 62, 150, 205
+_AIR, _LUNG, _TISSUE, _BONE = 16, 62, 150, 205
 
 Numbers = np.random.Generator
 
@@ -99,7 +99,7 @@ def encoded(number: int, view: str = "PA", kind: str = "PNG") -> bytes:
 
 def _frontal(sketch: Sketch) -> None:
     wide, top = sketch.between(0.13, 0.17), sketch.between(0.42, 0.5)
-    sketch.oval((0.5, 0.75), (0.46, 0.62), _TISSUE)
+    sketch.oval((0.5, 0.75), (0.49, 0.62), _TISSUE)
     sketch.pen.rectangle((0.44 * _SIDE, 0, 0.56 * _SIDE, 0.2 * _SIDE), fill=_TISSUE)
     for side in (0.29, 0.71):
         sketch.oval((side, top), (wide, sketch.between(0.29, 0.34)), _LUNG)
@@ -114,7 +114,7 @@ def _frontal(sketch: Sketch) -> None:
 
 
 def _axial(sketch: Sketch) -> None:
-    sketch.oval((0.5, 0.5), (0.46, sketch.between(0.33, 0.38)), _TISSUE)
+    sketch.oval((0.5, 0.5), (0.5, sketch.between(0.47, 0.5)), _TISSUE)
     for side in (0.3, 0.7):
         sketch.oval(
             (side, 0.48), (sketch.between(0.14, 0.17), sketch.between(0.22, 0.26)), _AIR + 16
@@ -125,7 +125,7 @@ def _axial(sketch: Sketch) -> None:
 
 
 def _coronal(sketch: Sketch) -> None:
-    sketch.oval((0.5, 0.68), (0.42, 0.6), _TISSUE)
+    sketch.oval((0.5, 0.66), (0.5, 0.65), _TISSUE)
     for side in (0.32, 0.68):
         sketch.oval(
             (side, 0.45), (sketch.between(0.12, 0.15), sketch.between(0.28, 0.33)), _AIR + 16
