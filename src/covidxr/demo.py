@@ -70,7 +70,7 @@ _STEPS = (
     Step(why="These labels it has so far.", argv=("stats",)),
     Step(why="What each site permits; no more is ever done.", argv=("sources",)),
     Step(
-        why="A search. One case is gone from the site: it is named, costs no other, and ends it in 1.",
+        why="A search. One case is gone from the site: it is named, costs no other; it ends in 1.",
         argv=("scrape", "eurorad", "pneumonia", "--limit", "3"),
         code=1,
     ),
