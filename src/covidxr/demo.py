@@ -70,12 +70,12 @@ _STEPS = (
     Step(why="These labels it has so far.", argv=("stats",)),
     Step(why="What each site permits; no more is ever done.", argv=("sources",)),
     Step(
-        why="A search. One case is gone from the site: it is named, costs no other; it ends in 1.",
+        why="A search. One case is gone from the site: it is named, and costs no other (exit code 1).",
         argv=("scrape", "eurorad", "pneumonia", "--limit", "3"),
         code=1,
     ),
     Step(
-        why="A search that the site's terms forbid is refused, which ends it in 2.",
+        why="A search that the site's terms forbid is refused (exit code 2).",
         argv=("scrape", "radiopaedia", "pneumonia"),
         code=2,
     ),
@@ -94,7 +94,7 @@ _STEPS = (
         argv=("review", "--list"),
     ),
     Step(
-        why="Nothing is guessed: without a finding no row is written, which ends in 1.",
+        why="Nothing is guessed: without a finding no row is written (exit code 1).",
         argv=("accept", _RADIOGRAPH, *_CURATOR),
         code=1,
     ),
@@ -127,7 +127,7 @@ _STEPS = (
     ),
     Step(why="… is taken back, with every byte that it changed.", argv=("undo", *_CURATOR)),
     Step(
-        why="The new rows are in order, but README.md is out of date: an error, which ends in 1.",
+        why="The new rows are in order, but README.md is out of date: an error (exit code 1).",
         argv=("validate",),
         code=1,
     ),

@@ -1,4 +1,4 @@
-"""``covidxr demo`` from a newcomer's chair: what runs, what is left, what never leaves the machine."""
+"""``covidxr demo`` from a newcomer's chair: what runs, what stays, what is never asked."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def run(folder: Path, *more: str) -> subprocess.Popen[str]:
 
 def test_the_whole_demonstration_ends_well(shown: Shown) -> None:
     assert shown.code == 0, shown.text
-    assert shown.commands[: len(demo.steps({"schema", "stats"}))][0] == "covidxr schema --write"
+    assert "the demonstration ends here" not in shown.text
 
 
 def test_nothing_leaves_the_machine(shown: Shown) -> None:
@@ -223,14 +223,15 @@ def test_ctrl_c_leaves_the_folder_and_ends_130(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_mistake(tmp_path: Path) -> None:
-    started = run(tmp_path / "new")
-    assert started.stdout is not None
-    assert started.stderr is not None
-    started.stdout.readline()
-    started.stdout.close()
-    assert "Traceback" not in (err := started.stderr.read()), err
+    with run(tmp_path / "new") as started:
+        assert started.stdout is not None
+        assert started.stderr is not None
+        started.stdout.readline()
+        started.stdout.close()
+        err = started.stderr.read()
+    assert "Traceback" not in err
     assert "a bug in covidxr" not in err
-    assert started.wait(timeout=60) == 0
+    assert started.returncode == 0
 
 
 def test_a_step_that_ends_otherwise_is_named(
@@ -246,8 +247,8 @@ def test_a_step_that_ends_otherwise_is_named(
 
 
 def test_quiet_holds_for_what_it_runs(tmp_path: Path, capsys: Capsys) -> None:
-    step = demo.Step(why="A note.", argv=("validate",))
+    step = demo.Step(why="Says on standard error what it did.", argv=("schema", "--write"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo, "steps", lambda _commands: (step,))
-        assert main(["--quiet", "demo", str(tmp_path / "new")]) in {0, 1}
+        assert main(["--quiet", "demo", str(tmp_path / "new")]) == 0
     assert capsys.readouterr().err == ""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130
 _UNEXPECTED = 1
 _TOLD = {
+    "README.md": "its label table is always true",
+    "SCHEMA.md": "what each column means",
     "metadata.csv": "the table, one row an image",
     "provenance.csv": "where every byte came from, and who decided what",
     "images/": "the files of the rows",
@@ -49,7 +51,8 @@ def command(
     where = demofolder.made(folder)
     output.write(
         "# The sites and registries here are replicas on this machine, with invented cases and\n"
-        "# drawn pictures: nothing leaves it. The commands are the real ones.\n\n"
+        "# drawn pictures: nothing leaves it. The commands are the real ones. Only the waits\n"
+        "# between requests are shorter than on the real sites, since nobody is disturbed.\n\n"
         f"$ cd {_typed(where)}\n"
     )
     try:
@@ -115,9 +118,8 @@ def _left(where: Path) -> str:
 
     lines = ["", f"# In {where}:"]
     for name, count in demofolder.listing(where):
-        told = _TOLD.get(name, "its documents" if name.endswith(".md") else "")
-        much = f"{count} files" if name.endswith("/") else ""
-        lines.append("#   " + "  ".join(each for each in (f"{name:15}", told, much) if each))
+        much = f" ({count} files)" if name.endswith("/") else ""
+        lines.append(f"#   {name:15}  {_TOLD.get(name, '')}{much}".rstrip())
     lines += [
         *("", "# Go on there, and delete the folder when you have seen enough:"),
         f"$ cd {_typed(where)}",
