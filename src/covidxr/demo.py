@@ -70,7 +70,7 @@ _STEPS = (
     Step(why="These labels it has so far.", argv=("stats",)),
     Step(why="What each site permits; no more is ever done.", argv=("sources",)),
     Step(
-        why="A search. One case is gone from the site: it is named, and costs no other (exit code 1).",
+        why="A search. A case that is gone is named, and costs no other (exit code 1).",
         argv=("scrape", "eurorad", "pneumonia", "--limit", "3"),
         code=1,
     ),

@@ -118,7 +118,7 @@ def _left(where: Path) -> str:
 
     lines = ["", f"# In {where}:"]
     for name, count in demofolder.listing(where):
-        much = f" ({count} files)" if name.endswith("/") else ""
+        much = f" ({count} files)" if name == "images/" else ""
         lines.append(f"#   {name:15}  {_TOLD.get(name, '')}{much}".rstrip())
     lines += [
         *("", "# Go on there, and delete the folder when you have seen enough:"),
