@@ -24,13 +24,13 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent)]
 
 from tests.replay import PAPERS, Replay  # noqa: E402
-from tests.replica import papers  # noqa: E402 - the repository's root is put on the path first
 
 from covidxr import figurecut, jats, papercase, rights  # noqa: E402
 from covidxr.drafts import draft_row  # noqa: E402
 from covidxr.figurechoice import choose  # noqa: E402
 from covidxr.lookup import Paper  # noqa: E402
 from covidxr.registry import State  # noqa: E402
+from covidxr.replica import papers  # noqa: E402 - the repository's root is put on the path first
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,9 +39,9 @@ SERVER = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from tests.replica import papers
+from covidxr.replica import papers
 from tests.replay import Replay
-from tests.replica.server import serving
+from covidxr.replica.server import serving
 site = Replay(Path(sys.argv[1])) if sys.argv[1] else papers.site()
 with serving(site) as replica:
     settings = replica.settings()

@@ -31,8 +31,8 @@ SERVER = """
 import sys, time
 sys.path.insert(0, {root!r})
 from importlib import import_module
-from tests.replica.server import serving
-site = import_module("tests.replica." + sys.argv[1]).many(int(sys.argv[2]))
+from covidxr.replica.server import serving
+site = import_module("covidxr.replica." + sys.argv[1]).many(int(sys.argv[2]))
 with serving(site) as replica:
     print(replica.settings(), flush=True)
     print("# ready", flush=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from functools import cache
 
-from tests.replica.papers import scan, scans
+from covidxr.replica.phantoms import phantom
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _WIDTH, _HEIGHT = 595, 842
@@ -22,7 +22,7 @@ def one_radiograph(doi: str, caption: str = "Chest radiograph on admission.") ->
     caption : str
         Of figure 1.
     """
-    picture = scan(next(name for name in scans() if name.endswith("-pa.png")))
+    picture = phantom(1)
     lines = [
         (800, "F1", 9, f"https://doi.org/{doi}" if doi else "An invented journal"),
         (770, "F2", 16, "An invented case of pneumonia"),

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.replica.answers import Answer, as_json
-from tests.replica.papers import Key, key
+from covidxr.replica.answers import Answer, as_json
+from covidxr.replica.papers import Key, key
 
 PAPERS = Path(__file__).parents[2] / "shared" / "papers"
 """Where they are, beside the repository."""

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from tests import build
 from tests.clock import FakeClock
-from tests.replica.server import Replica, serving
 
 from covidxr.cli import clock, output
 from covidxr.cli.app import main
+from covidxr.replica.server import Replica, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
-    from tests.replica.answers import Site
+
+    from covidxr.replica.answers import Site
 
 PERMISSION = '\n[sources.radiopaedia]\npermission = "A. Editor, by letter, 2026-01-01"\n'
 

@@ -25,7 +25,7 @@ SLOW = (
 )
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
-    "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py"
+    "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py", "demofolder.py"
 }  # fmt: skip
 SCREEN = {"cli", "web"}
 
@@ -124,7 +124,7 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("pypdfium2", ["pdfread.py"]),
         ("multiprocessing", ["cli/leave.py", "pdfread.py", "store.py"]),
         ("filelock", ["candidatestore.py", "transaction.py"]),
-        ("http", ["http.py"]),
+        ("http", ["http.py", "replica/server.py"]),
         ("pandera", ["schema.py"]),
         ("subprocess", ["revisions.py"]),
         ("starlette", ["web/guard.py", "web/server.py"]),
@@ -132,7 +132,7 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("jinja2", ["web/pages.py"]),
         ("webbrowser", ["web/serving.py"]),
         ("sqlite3", ["http.py", "likenessstore.py"]),
-        ("tempfile", ["candidatestore.py", "disk.py"]),
+        ("tempfile", ["candidatestore.py", "demofolder.py", "disk.py"]),
     ],
 )
 def test_a_library_is_known_to_its_edge_alone(module: str, users: list[str]) -> None:

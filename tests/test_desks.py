@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.clock import FakeClock
-from tests.replica import papers
-from tests.replica.answers import Answer, file, html
-from tests.replica.server import serving
 
 from covidxr.desks import ENOUGH, asking, registries
 from covidxr.errors import FetchError, SourceStoppedError, UnreachableError
 from covidxr.netline import Access
 from covidxr.registry import State
+from covidxr.replica import papers
+from covidxr.replica.answers import Answer, file, html
+from covidxr.replica.server import serving
 from covidxr.settings import Route
 from covidxr.sourcing import Kind
 

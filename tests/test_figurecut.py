@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from tests.replica.papers import chart, grid
 
 from covidxr.articles import Article, Figure, Graphic, LicenceNote
 from covidxr.figurechoice import Choice, choose
 from covidxr.figurecut import Picture, cut, planned
+from covidxr.replica.papers import chart, grid
 from covidxr.rights import article_right
 
 BY = "https://creativecommons.org/licenses/by/4.0/"

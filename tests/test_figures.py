@@ -12,17 +12,17 @@ import jsonschema
 import pytest
 from tests import build
 from tests.pdfs_of_papers import one_radiograph
-from tests.replica import papers
-from tests.replica.answers import Answer, as_json, file, html
 from tests.scraping import Said, Scraping, scraping
 
 from covidxr.casefile import SCHEMA
+from covidxr.replica import papers
+from covidxr.replica.answers import Answer, as_json, file, html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.replica.papers import Papers
+    from covidxr.replica.papers import Papers
 
 
 class Scene:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from tests.pdfs import many_pages
-from tests.replica import papers
 from tests.scraping import Scraping, scraping
+
+from covidxr.replica import papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from tests.replay import PAPERS, Replay
-from tests.replica import papers
-from tests.replica.server import serving
+
+from covidxr.replica import papers
+from covidxr.replica.server import serving
 
 pytestmark = pytest.mark.skipif(
     not (PAPERS / "api" / "replay.json").exists(), reason="the recorded papers are not at hand"

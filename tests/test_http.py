@@ -13,9 +13,6 @@ import pytest
 from requests.adapters import HTTPAdapter
 from tests.clock import FakeClock
 from tests.replica import faults
-from tests.replica.answers import Answer, as_json, file, html
-from tests.replica.pictures import picture
-from tests.replica.server import Replica, serving
 
 from covidxr import __version__, netline
 from covidxr import http as edge
@@ -30,6 +27,9 @@ from covidxr.errors import (
 )
 from covidxr.http import Web
 from covidxr.netline import Access, Waiting
+from covidxr.replica.answers import Answer, as_json, file, html
+from covidxr.replica.pictures import picture
+from covidxr.replica.server import Replica, serving
 from covidxr.settings import Route
 from covidxr.sourcing import Kind
 

@@ -7,11 +7,11 @@ import shlex
 from pathlib import Path
 
 import pytest
-from tests.replica import eurorad, papers
 from tests.scraping import scraping
 
 from covidxr import validate
 from covidxr.cli.app import main
+from covidxr.replica import eurorad, papers
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

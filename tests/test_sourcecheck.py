@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.replica import faults
-from tests.replica.answers import Answer, html
-from tests.replica.radiopaedia import SITE
 from tests.scraping import scraping
 
 from covidxr import scrape
+from covidxr.replica.answers import Answer, html
+from covidxr.replica.radiopaedia import SITE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -32,7 +32,7 @@ def test_a_file_of_the_folder_is_one_source_named_after_it() -> None:
 @each_source
 def test_a_source_has_a_test_file_and_a_replica_of_its_name(each: Source) -> None:
     assert (HERE / "sources" / f"test_{each.key}.py").is_file()
-    assert (HERE / "replica" / f"{each.key}.py").is_file()
+    assert importlib.util.find_spec(f"covidxr.replica.{each.key}")
 
 
 @each_source

@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.replica.radiopaedia import many
 from tests.scraping import Scraping, scraping
 
 from covidxr import casefile
+from covidxr.replica.radiopaedia import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

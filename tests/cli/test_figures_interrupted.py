@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests import build
-from tests.replica import papers
-from tests.replica.server import Replica, serving
+
+from covidxr.replica import papers
+from covidxr.replica.server import Replica, serving
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 from tests import build
-from tests.replica import coronacases, eurorad, faults, radiopaedia, sirm
-from tests.replica.answers import html
-from tests.replica.pictures import picture, slice_of_ct
+from tests.replica import faults
 from tests.scraping import Scraping, scraping
 
 from covidxr import casefile, scrape
+from covidxr.replica import coronacases, eurorad, radiopaedia, sirm
+from covidxr.replica.answers import html
+from covidxr.replica.pictures import picture, slice_of_ct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.replica.answers import Site
+    from covidxr.replica.answers import Site
 
 Capsys = pytest.CaptureFixture[str]
 VALIDATOR = Draft202012Validator(casefile.SCHEMA)

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.replica import faults, radiopaedia
-from tests.replica.answers import Answer, file, html
-from tests.replica.pictures import picture
-from tests.replica.radiopaedia import many
-from tests.replica.server import serving
+from tests.replica import faults
 from tests.scraping import Scraping, scraping
 from tests.test_http import tls_server
+
+from covidxr.replica import radiopaedia
+from covidxr.replica.answers import Answer, file, html
+from covidxr.replica.pictures import picture
+from covidxr.replica.radiopaedia import many
+from covidxr.replica.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -161,7 +163,7 @@ def test_one_case_that_fails_is_named_and_the_others_are_kept(
 def test_a_case_that_lacks_an_image_is_kept_and_completed_by_the_next_run(
     tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.replica import eurorad
+    from covidxr.replica import eurorad
 
     whole_site = eurorad.many(2)
     cut = {"30001_1_2": [faults.cut(picture(2), "image/png")]}
@@ -251,8 +253,8 @@ def test_three_refusals_in_a_row_are_enough(crawl: Callable[..., Scraping]) -> N
 
 def named(name: str) -> Answer:
     """The reply on the first study, whose picture has this name."""
-    from tests.replica.answers import as_json
-    from tests.replica.radiopaedia import series, viewed
+    from covidxr.replica.answers import as_json
+    from covidxr.replica.radiopaedia import series, viewed
 
     return as_json(viewed(710001, 700001, [series([720001], [{"original": name}], "Frontal")]))
 
@@ -286,8 +288,8 @@ def test_a_servers_name_for_a_file_is_never_a_name_here(
 
 
 def test_two_pictures_of_one_name_are_two_files(crawl: Callable[..., Scraping]) -> None:
-    from tests.replica.answers import as_json
-    from tests.replica.radiopaedia import series, viewed
+    from covidxr.replica.answers import as_json
+    from covidxr.replica.radiopaedia import series, viewed
 
     both = [
         series([720001], [{"original": "same.png"}], "Frontal"),

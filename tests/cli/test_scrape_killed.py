@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests import build
-from tests.replica.radiopaedia import many
-from tests.replica.server import Replica, serving
 from tests.scraping import PERMISSION
+
+from covidxr.replica.radiopaedia import many
+from covidxr.replica.server import Replica, serving
 
 if TYPE_CHECKING:
     from pathlib import Path

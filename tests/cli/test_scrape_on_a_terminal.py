@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests import build
-from tests.replica import eurorad
-from tests.replica.server import serving
+
+from covidxr.replica import eurorad
+from covidxr.replica.server import serving
 
 if TYPE_CHECKING:
     from pathlib import Path

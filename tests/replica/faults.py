@@ -7,12 +7,12 @@ import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from tests.replica.answers import Answer, html
+from covidxr.replica.answers import Answer, html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tests.replica.answers import Site
+    from covidxr.replica.answers import Site
 
 
 class Faulty:

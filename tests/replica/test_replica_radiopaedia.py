@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from tests.replica import radiopaedia
-from tests.replica.answers import SYNTHETIC, Answer
-from tests.replica.radiopaedia import CASES, SITE
-from tests.replica.server import serving
+
+from covidxr.replica import radiopaedia
+from covidxr.replica.answers import SYNTHETIC, Answer
+from covidxr.replica.radiopaedia import CASES, SITE
+from covidxr.replica.server import serving
 
 
 def answer(url: str) -> Answer | None:

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.pages import Pages
-from tests.replica import coronacases as replica
-from tests.replica.coronacases import (
+
+from covidxr.errors import GoneError, SourceError, UnreachableError
+from covidxr.plugins import discover
+from covidxr.replica import coronacases as replica
+from covidxr.replica.coronacases import (
     CASES,
     FILES,
     FORUM,
@@ -25,10 +28,7 @@ from tests.replica.coronacases import (
     post_2022,
     volume,
 )
-from tests.replica.pictures import slice_of_ct
-
-from covidxr.errors import GoneError, SourceError, UnreachableError
-from covidxr.plugins import discover
+from covidxr.replica.pictures import slice_of_ct
 from covidxr.sources.coronacases import KNOWN_NAMES, KNOWN_SERIES
 from covidxr.sourcing import Kind, Page, SavedFile, Source
 

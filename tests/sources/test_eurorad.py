@@ -12,9 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.pages import Pages
-from tests.replica import eurorad as replica
-from tests.replica.answers import html
-from tests.replica.eurorad import (
+
+from covidxr.errors import GoneError, SourceError
+from covidxr.htmlpage import clean
+from covidxr.plugins import discover
+from covidxr.replica import eurorad as replica
+from covidxr.replica.answers import html
+from covidxr.replica.eurorad import (
     CASES,
     HOST,
     SITE,
@@ -26,19 +30,14 @@ from tests.replica.eurorad import (
     small,
     swapped,
 )
-from tests.replica.pictures import picture
-
-from covidxr.errors import GoneError, SourceError
-from covidxr.htmlpage import clean
-from covidxr.plugins import discover
+from covidxr.replica.pictures import picture
 from covidxr.sourcing import Kind, Page, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.replica.answers import Answer, Site
-
     from covidxr.cases import Case
+    from covidxr.replica.answers import Answer, Site
     from covidxr.sourcing import ResultPage
 
 SOURCE = discover("covidxr.sources", Source)["eurorad"]

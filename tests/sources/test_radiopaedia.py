@@ -12,10 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.pages import Pages
-from tests.replica import radiopaedia as replica
-from tests.replica.answers import as_json, html
-from tests.replica.pictures import picture
-from tests.replica.radiopaedia import CASES, HOST, IMAGES, SITE, Known, many, series, stacked
 
 from covidxr.errors import (
     GoneError,
@@ -25,15 +21,18 @@ from covidxr.errors import (
     UnreachableError,
 )
 from covidxr.plugins import discover
+from covidxr.replica import radiopaedia as replica
+from covidxr.replica.answers import as_json, html
+from covidxr.replica.pictures import picture
+from covidxr.replica.radiopaedia import CASES, HOST, IMAGES, SITE, Known, many, series, stacked
 from covidxr.sourcing import Kind, Page, SavedFile, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tests.replica.answers import Answer, Site
-
     from covidxr.cases import Case, ImageCandidate
     from covidxr.errors import CovidxrError
+    from covidxr.replica.answers import Answer, Site
     from covidxr.sourcing import ResultPage
 
 SOURCE = discover("covidxr.sources", Source)["radiopaedia"]

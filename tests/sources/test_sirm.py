@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.pages import Pages
-from tests.replica import sirm as replica
-from tests.replica.sirm import (
+
+from covidxr.errors import GoneError, SourceError, UnreachableError
+from covidxr.plugins import discover
+from covidxr.replica import sirm as replica
+from covidxr.replica.sirm import (
     CASES,
     ENGLISH,
     HOST,
@@ -27,19 +30,15 @@ from tests.replica.sirm import (
     many,
     post,
 )
-
-from covidxr.errors import GoneError, SourceError, UnreachableError
-from covidxr.plugins import discover
 from covidxr.savedpages import Held, SavedPages
 from covidxr.sourcing import Kind, Page, SavedFile, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tests.replica.answers import Site
-
     from covidxr.cases import Case, ImageCandidate
     from covidxr.errors import CovidxrError
+    from covidxr.replica.answers import Site
     from covidxr.sourcing import ResultPage
 
 SOURCE = discover("covidxr.sources", Source)["sirm"]

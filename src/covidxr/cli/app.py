@@ -16,6 +16,7 @@ from covidxr.cli import (
     candidates,
     completion,
     decisions,
+    demo,
     discover,
     dois,
     figures,
@@ -143,6 +144,7 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "schema": schema.command,
     "rules": rules.listing,
     "rule": rules.page,
+    "demo": demo.command,
     "completion": completion.command,
 }
 for _name, _command in _COMMANDS.items():

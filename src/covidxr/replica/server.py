@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import threading
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from tests.replica.answers import Answer, html
+from covidxr.replica.answers import Answer, html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tests.replica.answers import Site
+    from covidxr.replica.answers import Site
 
 
 class Replica:
@@ -37,7 +38,20 @@ class Replica:
         handler = type("Handler", (_Handler,), {"replica": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
         self.base = f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> None:
+        """Answer from now on, in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
 
     def settings(self, *, delay_seconds: float = 0) -> str:
         """The lines of ``covidxr.toml`` that send every host of the sites here."""
@@ -57,14 +71,11 @@ class Replica:
 def serving(*sites: Site) -> Iterator[Replica]:
     """Run a replica for as long as the block lasts."""
     replica = Replica(sites)
-    thread = threading.Thread(target=replica._server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
+    replica.start()
     try:
         yield replica
     finally:
-        replica._server.shutdown()
-        replica._server.server_close()
-        thread.join()
+        replica.stop()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -94,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
                 answer.raw(self)
             return
         tag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'
-        if answer.status == 200 and self.headers.get("If-None-Match") == tag:
+        if answer.status == HTTPStatus.OK and self.headers.get("If-None-Match") == tag:
             self.replica.statuses.append(304)
             self.send_response(304)
             self.send_header("ETag", tag)
@@ -105,7 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", answer.content_type)
         if not any(name.lower() == "content-length" for name, _ in answer.headers):
             self.send_header("Content-Length", str(len(answer.body)))
-        if answer.status == 200:
+        if answer.status == HTTPStatus.OK:
             self.send_header("ETag", tag)
         for name, value in answer.headers:
             self.send_header(name, value)

@@ -1,6 +1,6 @@
 """The replica's registries of papers: invented articles, their records, their XML and pictures.
 
-`SITE` answers for every registry at once. Articles, authors and captions are invented; shapes of
+`site` answers for every registry at once. Articles, authors and captions are invented; shapes of
 answers and addresses are those of the real services.
 """
 
@@ -11,13 +11,14 @@ import io
 import json
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from PIL import Image
-from tests.replica.answers import Answer, as_json, file
+
+from covidxr.replica.answers import Answer, as_json, file
+from covidxr.replica.phantoms import VIEWS, phantom
 
 HOSTS: tuple[str, ...] = (
     "doi.org",
@@ -33,7 +34,6 @@ HOSTS: tuple[str, ...] = (
 BUCKET = "pmc-oa-opendata.s3.amazonaws.com"
 BY = "https://creativecommons.org/licenses/by/4.0/"
 ND = "https://creativecommons.org/licenses/by-nc-nd/4.0/"
-PHANTOMS = Path(__file__).parents[2] / "images"
 
 # Parameters that say who asks, or how much at once: not what for.
 IGNORED = frozenset({"mailto", "email", "tool", "api_key", "pageSize"})
@@ -50,22 +50,6 @@ def key(host: str, path: str) -> Key:
 
 
 @cache
-def scan(name: str, size: tuple[int, int] = (360, 360)) -> Image.Image:
-    """One of the reference collection's own phantoms, grey."""
-    with Image.open(PHANTOMS / name) as picture:
-        # Pillow cuts 16 bits off at white; some of the phantoms have them.
-        deep = picture.mode.startswith("I")
-        grey = picture.point(lambda level: level / 257).convert("L") if deep else picture
-        return grey.convert("L").resize(size)
-
-
-@cache
-def scans() -> tuple[str, ...]:
-    """Names of phantoms that a figure can be made of."""
-    return tuple(sorted(each.name for each in PHANTOMS.iterdir() if each.suffix == ".png"))
-
-
-@cache
 def grid(rows: int, columns: int, gutter: int = 14, first: int = 0) -> bytes:
     """A compound figure: phantoms in rows and columns on white, as PNG."""
     width, height = 360, 360
@@ -74,10 +58,9 @@ def grid(rows: int, columns: int, gutter: int = 14, first: int = 0) -> bytes:
         (columns * width + (columns - 1) * gutter, rows * height + (rows - 1) * gutter),
         255,
     )
-    names = scans()
     for at in range(rows * columns):
         row, column = divmod(at, columns)
-        panel = scan(names[(first + at) % len(names)])
+        panel = phantom(first + at, VIEWS[(first + at) % len(VIEWS)], (width, height))
         whole.paste(panel, (column * (width + gutter), row * (height + gutter)))
     out = io.BytesIO()
     whole.save(out, "PNG")
@@ -381,5 +364,5 @@ ALL = (
 
 
 def site() -> Papers:
-    """A site of its own for one test, which may change its answers."""
+    """A site of its own for each who asks, who may change its answers."""
     return Papers(*ALL)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tests.replica.answers import Answer, file, html
-from tests.replica.pictures import TYPES, picture
+from covidxr.replica.answers import Answer, file, html
+from covidxr.replica.phantoms import encoded
+from covidxr.replica.pictures import TYPES, picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -360,7 +361,7 @@ def _drawn(url: str) -> tuple[str, Answer]:
     """A picture of its own for each file, the same for its reduced copies."""
     bare = re.sub(r"-\d+x\d+(?=\.)", "", url)
     kind = "PNG" if url.endswith(".png") else "JPEG"
-    return _path(url), file(picture(zlib.crc32(bare.encode()) % 65536, kind), TYPES[kind])
+    return _path(url), file(encoded(zlib.crc32(bare.encode()) % 65536, kind=kind), TYPES[kind])
 
 
 def _images() -> dict[str, Answer]:

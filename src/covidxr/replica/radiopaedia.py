@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
-from tests.replica.answers import Answer, as_json, file, html
-from tests.replica.pictures import TYPES, picture
+from covidxr.replica.answers import Answer, as_json, file, html
+from covidxr.replica.phantoms import encoded
+from covidxr.replica.pictures import TYPES, picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -479,7 +480,7 @@ def _moved(to: str) -> Answer:
 
 def _drawn(url: str, number: int, kind: str) -> tuple[str, Answer]:
     parts = urlsplit(url)
-    return f"{parts.netloc}{parts.path}", file(picture(number, kind), TYPES[kind])
+    return f"{parts.netloc}{parts.path}", file(encoded(number, kind=kind), TYPES[kind])
 
 
 def _images() -> dict[str, Answer]:

@@ -13,8 +13,9 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from tests.replica.answers import Answer, file, html
-from tests.replica.pictures import TYPES, picture
+from covidxr.replica.answers import Answer, file, html
+from covidxr.replica.phantoms import encoded
+from covidxr.replica.pictures import TYPES, picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -611,6 +612,12 @@ def _path(url: str) -> str:
 def drawn(number: int, path: str) -> Answer:
     """A picture of the kind that the path's ending names."""
     kind = "PNG" if path.lower().endswith(".png") else "JPEG"
+    return file(encoded(number, kind=kind), TYPES[kind])
+
+
+def pictured(number: int, path: str) -> Answer:
+    """A plain picture for one of many cases."""
+    kind = "PNG" if path.lower().endswith(".png") else "JPEG"
     return file(picture(number, kind), TYPES[kind])
 
 
@@ -668,7 +675,7 @@ class _Many(Eurorad):
         if asked is None or not 1 <= n <= self.count:
             return super().answer(host, path)
         if asked[3]:
-            return drawn(2 * n - 2 + int(asked[3]), plain)
+            return pictured(2 * n - 2 + int(asked[3]), plain)
         return html(page(self.told(n)))
 
     @staticmethod

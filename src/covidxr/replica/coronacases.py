@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tests.replica.answers import Answer, file, html
-from tests.replica.pictures import slice_of_ct
+from covidxr.replica.answers import Answer, file, html
+from covidxr.replica.pictures import slice_of_ct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
