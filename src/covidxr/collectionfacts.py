@@ -305,15 +305,14 @@ def _telling(whole: GroupCounts, most: int) -> list[int]:
 
     A label that stands for exactly the images of the one above it says nothing new.
     """
-    seen: set[tuple[str, int]] = set()
-    chosen = []
-    ranked = sorted(range(len(whole.labels)), key=lambda at: -whole.labels[at].images)
-    for at in ranked:
-        found = whole.labels[at]
-        top = found.label.partition("/")[0]
-        if 0 < found.images < whole.images and (top, found.images) not in seen:
-            seen.add((top, found.images))
-            chosen.append(at)
+    images = {found.label: found.images for found in whole.labels}
+    chosen = [
+        at
+        for at, found in enumerate(whole.labels)
+        if 0 < found.images < whole.images
+        and images.get(found.label.rpartition("/")[0]) != found.images
+    ]
+    chosen.sort(key=lambda at: -whole.labels[at].images)
     return sorted(chosen[:most])
 
 

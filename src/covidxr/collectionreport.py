@@ -6,25 +6,22 @@ nothing and looks at no clock.
 
 from __future__ import annotations
 
-import datetime as dt
-from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from covidxr import collectionfacts, contactsheet, disk, store, validate
-from covidxr.model import ImageDepth
+from covidxr import checking, collectionfacts, contactsheet, disk, store, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import datetime as dt
+    from collections.abc import Callable
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from covidxr.checking import Problem
     from covidxr.collectionfacts import Facts
     from covidxr.contactsheet import Thumbnail
     from covidxr.dataset import Dataset
-    from covidxr.model import Diagnostic
     from covidxr.report import Report
-    from covidxr.table import Table
 
 MOST_THUMBNAILS = 400
 """How many files are shown unless all are asked for: some 3 MB of page."""
@@ -60,14 +57,6 @@ class Options:
     workers: Executor | None = None
     looked: Callable[[int, int], None] | None = None
     drawn: Callable[[int, int], None] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """A diagnostic and the row that it is about; None where it is about no row."""
-
-    diagnostic: Diagnostic
-    row: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +114,15 @@ def gather(options: Options) -> CollectionReport:
     CovidxrError
         If the collection or its settings cannot be read.
     """
-    validation = validate.validate(checks(options))
+    asked = replace(
+        checking.as_set(options.root, options.today),
+        limit=_ROWS_OF_ONE_PROBLEM,
+        workers=options.workers,
+        progress=options.looked,
+    )
+    validation = validate.validate(asked)
     dataset = validation.dataset
-    problems = placed(dataset.table, validation.report.diagnostics)
+    problems = checking.placed(dataset.table, validation.report.diagnostics)
     every = contactsheet.pick(dataset, None)
     # Without any folder of files, each would say the same: that it is not there.
     looked_at = any(folder in dataset.folders for folder in store.LOOKED_AT)
@@ -147,53 +142,7 @@ def gather(options: Options) -> CollectionReport:
     )
 
 
-def checks(options: Options) -> validate.Options:
-    """Give the options that ``covidxr validate`` would run with here, whatever is installed.
-
-    Raises
-    ------
-    CovidxrError
-        If the settings cannot be read.
-    """
-    settings = store.read_settings(options.root)
-    known = None if settings.baseline is None else options.root / settings.baseline
-    # Without a look at the files there would be nothing to show of them.
-    depth = settings.images if settings.images.reaches(ImageDepth.HEADER) else ImageDepth.HEADER
-    return validate.Options(
-        root=options.root,
-        today=options.today,
-        select=settings.select,
-        reasons=settings.ignore,
-        depth=depth,
-        baseline=known,
-        as_of=settings.as_of or _day_of_folder(options.root),
-        limit=_ROWS_OF_ONE_PROBLEM,
-        workers=options.workers,
-        progress=options.looked,
-    )
-
-
-def placed(table: Table, diagnostics: Sequence[Diagnostic]) -> tuple[Problem, ...]:
-    """Find the row of each diagnostic: a cell may begin on a later line than its record."""
-    lines = table.text.lines
-    found = []
-    for each in diagnostics:
-        named = each.file == table.name and each.line is not None
-        about_a_row = named and (each.row is not None or each.record is not None)
-        row = bisect_right(lines, each.line or 0) - 1 if about_a_row else None
-        found.append(Problem(diagnostic=each, row=row))
-    return tuple(found)
-
-
 def _shown(dataset: Dataset, named: set[int | None]) -> tuple[int, ...]:
     if len(dataset.table) <= MOST_ROWS:
         return tuple(range(len(dataset.table)))
     return tuple(sorted(row for row in named if row is not None))
-
-
-def _day_of_folder(root: Path) -> dt.date | None:
-    """A snapshot kept in a folder named after its day is a table of that day."""
-    try:
-        return dt.date.fromisoformat(disk.folder_name(root))
-    except ValueError:
-        return None

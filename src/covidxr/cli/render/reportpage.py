@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import jinja2
+    from markupsafe import Markup
 
+    from covidxr.checking import Problem
     from covidxr.collectionfacts import Count
-    from covidxr.collectionreport import CollectionReport, Problem
+    from covidxr.collectionreport import CollectionReport
     from covidxr.contactsheet import Thumbnail
     from covidxr.plugins import Rule
 
@@ -46,6 +48,10 @@ COLUMNS = (
 
 # A cell of a table that is not right may hold a page of text.
 _LONGEST = 300
+# A heading of its own costs a finding a whole line of the contact sheet.
+_FEW = 4
+_ONE_PERCENT = 0.01
+_REST = "Findings with few images"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +98,7 @@ class Group:
     problems: Sequence[Problem]
 
 
-def render(
-    report: CollectionReport, rules: Mapping[str, Rule], *, title: str, version: str
-) -> str:
+def render(report: CollectionReport, rules: Mapping[str, Rule], *, title: str, version: str) -> str:
     """Write the page.
 
     Parameters
@@ -156,6 +160,8 @@ def _environment() -> jinja2.Environment:
         "thousands": _thousands,
         "base64": _base64,
         "cut": _cut,
+        "path": _path,
+        "last_parts": _last_parts,
         "counted": counted,
         "word": WORDS.__getitem__,
     }
@@ -175,7 +181,12 @@ def _sections(report: CollectionReport) -> list[Section]:
         ("modalities", "Modalities", spelt, facts.modalities),
         ("sexes", "Sex", "", facts.sexes),
         ("ages", "Age", oldest, facts.ages),
-        ("licences", "Licences", "A licence without its version is shown as it stands.", facts.licences),
+        (
+            "licences",
+            "Licences",
+            "A licence without its version is shown as it stands.",
+            facts.licences,
+        ),
         ("countries", "Countries", place, facts.countries),
     ]
     return [
@@ -197,7 +208,9 @@ def _plot(key: str, title: str, counts: Sequence[Count]) -> str:
 
 def _label_plot(report: CollectionReport) -> str:
     bars = [
-        reportplots.Bar(f"{'  ' * each.label.count('/')}{each.label.rpartition('/')[2]}", each.images)
+        reportplots.Bar(
+            f"{'  ' * each.label.count('/')}{each.label.rpartition('/')[2]}", each.images
+        )
         for each in report.facts.labels.labels
         if each.images
     ]
@@ -227,9 +240,16 @@ def _found(report: CollectionReport) -> str:
 
 
 def _sheet(thumbnails: Sequence[Thumbnail]) -> list[tuple[str, list[Thumbnail]]]:
-    return [
-        (finding, list(group)) for finding, group in groupby(thumbnails, lambda it: it.pick.finding)
-    ]
+    """Give each finding its heading, and those of few images one together."""
+    made: list[tuple[str, list[Thumbnail]]] = []
+    rest: list[Thumbnail] = []
+    for finding, group in groupby(thumbnails, lambda it: it.pick.finding):
+        alike = list(group)
+        if len(alike) < _FEW:
+            rest += alike
+        else:
+            made.append((finding, alike))
+    return [*made, (_REST, rest)] if rest else made
 
 
 def _codes(report: CollectionReport) -> dict[int, list[str]]:
@@ -250,7 +270,24 @@ def _link(url: str) -> str:
 
 
 def _percent(share: float) -> str:
+    """Write a share; what is there is never shown as nothing, nor nearly all as all."""
+    if 0 < share < _ONE_PERCENT:
+        return "< 1 %"
+    if 1 - _ONE_PERCENT < share < 1:
+        return "> 99 %"
     return f"{100 * share:.0f} %"
+
+
+def _last_parts(finding: str) -> str:
+    """Name findings without what stands above them."""
+    return ", ".join(part.rpartition("/")[2] for part in finding.split("|"))
+
+
+def _path(label: str) -> Markup:
+    """Let a line end behind a slash."""
+    from markupsafe import Markup, escape
+
+    return Markup(str(escape(escaped(label))).replace("/", "/<wbr>"))  # noqa: S704 - escaped above
 
 
 def _thousands(count: int) -> str:
