@@ -64,7 +64,7 @@ def command(
     return 0
 
 
-def _pictures(root: Path, found: "Showing", wanted: str) -> None:
+def _pictures(root: Path, found: Showing, wanted: str) -> None:
     from covidxr import showing
     from covidxr.cli.render import terminalpicture
 
