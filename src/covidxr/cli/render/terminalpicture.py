@@ -174,7 +174,7 @@ def _runs(letters: list[int]) -> Iterator[str]:
 
 
 def _blocks(pixels: Pixels, columns: int) -> str:
-    """Write upper half blocks: a character is as high as two of its widths, so it holds two pixels."""
+    """Write upper half blocks: a character is twice as high as wide, so it holds two pixels."""
     height, width = pixels.shape[:2]
     across = min(columns, width)
     down = max(1, min(round(height * across / width), 2 * columns))
