@@ -149,7 +149,7 @@ def test_diagnostics_do_not_fail_it_and_standard_output_stays_empty(
     report(collection(tmp_path, {"age": "200"}))
     said = capsys.readouterr()
     assert said.out == ""
-    assert re.fullmatch(r"covidxr: |wrote .*report\.html: \d+\.\d MB\n", said.err)
+    assert re.fullmatch(r"wrote .*report\.html: \d+\.\d MB\n", said.err)
 
 
 @pytest.mark.parametrize("name", ["folder.html", "metadata.csv", "report"])

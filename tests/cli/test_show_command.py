@@ -30,9 +30,9 @@ images/image-1.png  (metadata.csv, line 2)
   url                      https://example.org/case/1
   license                  CC-BY-4.0  (Creative Commons Attribution 4.0 International)
   other_notes              Case courtesy of A. Radiologist
-  blank                    intubated, intubation_present, went_icu, in_icu,
-                           needed_supplemental_O2, extubated, temperature, pO2_saturation,
-                           leukocyte_count, neutrophil_count, lymphocyte_count, doi, clinical_notes
+  blank                    intubated, intubation_present, went_icu, in_icu, needed_supplemental_O2,
+                           extubated, temperature, pO2_saturation, leukocyte_count,
+                           neutrophil_count, lymphocyte_count, doi, clinical_notes
   provenance.csv has no line on it
 
 Patient 7: 2 images

@@ -26,7 +26,7 @@ COLOUR = np.zeros((4, 2, 3), dtype=np.uint8) + np.array([200, 10, 30], dtype=np.
         ({"TERM": "foot"}, "sixel"),
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "blocks"),
         ({"TERM": "tmux-256color", "KITTY_WINDOW_ID": "1", "COLORTERM": "truecolor"}, "blocks"),
-        ({"TERM": "xterm-kitty", "TMUX": "/tmp/x"}, "none"),
+        ({"TERM": "xterm-kitty", "TMUX": "a,1,0"}, "none"),
         ({"TERM": "xterm"}, "none"),
         ({"TERM": "dumb", "COLORTERM": "truecolor"}, "none"),
         ({}, "none"),
