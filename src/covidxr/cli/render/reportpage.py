@@ -122,6 +122,7 @@ def render(report: CollectionReport, rules: Mapping[str, Rule], *, title: str, v
             sections=_sections(report),
             labels=[each for each in report.facts.labels.labels if each.images],
             label_plot=_label_plot(report),
+            source_plot=_source_plot(report),
             groups=_groups(report, rules),
             found=_found(report),
             skipped=skipped_by_reason(report.validation),
@@ -216,6 +217,12 @@ def _label_plot(report: CollectionReport) -> str:
     ]
     words = "Bars: images by label; the same numbers stand in the table"
     return reportplots.draw(bars, "plot-labels", words) if bars else ""
+
+
+def _source_plot(report: CollectionReport) -> str:
+    bars = [reportplots.Bar(name, images) for name, images, _ in report.facts.sources.rows]
+    words = "Bars: images by source; the same numbers stand in the table"
+    return reportplots.draw(reportplots.few(bars), "plot-sources", words) if bars else ""
 
 
 def _groups(report: CollectionReport, rules: Mapping[str, Rule]) -> list[Group]:
