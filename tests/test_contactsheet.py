@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from tests import build, candidates
 
-from covidxr import contactsheet, store
+from covidxr import store
 from covidxr.contactsheet import LONGEST, UNREAD, look, pick, thumbnails
 from covidxr.levels import ImageDepth
 
@@ -100,7 +100,7 @@ def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.Mon
     def refuse(*_: object) -> bytes:
         raise AssertionError("it was opened")
 
-    monkeypatch.setattr(contactsheet.store, "file_bytes", refuse)
+    monkeypatch.setattr(store, "file_bytes", refuse)
     huge = build.png("images/a.png", width=20_000, height=10_000)
     assert (
         look(tmp_path, "images/a.png", huge).why == "it has 200 megapixels: too many to be decoded"
