@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests import build, candidates
+from tests.web import driving
 
 from covidxr.cli.app import main
 
@@ -17,32 +15,13 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def missing(what: str) -> None:
-    """Skip, or fail where the machine is meant to have it."""
-    if os.environ.get("COVIDXR_BROWSER") == "required":
-        pytest.fail(f"{what}, and COVIDXR_BROWSER says that it is required")
-    pytest.skip(what)
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        missing(f"no browser is installed (looked for {', '.join(NAMES)})")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        started = driving.launched(playwright)
         yield started
         started.close()
 
@@ -67,15 +46,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return out.as_uri()
 
 
-def windows(browser: Browser, width: int, *, dark: bool, axe: bool = False) -> BrowserContext:
-    return browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if dark else "light",
-        # The page's own rules let no script in, axe-core among them.
-        bypass_csp=axe,
-    )
-
-
 def opened(context: BrowserContext, address: str) -> tuple[Page, list[str], list[str]]:
     """Open the page; what it asks for besides itself and what it complains of are noted."""
     page = context.new_page()
@@ -92,7 +62,7 @@ def opened(context: BrowserContext, address: str) -> tuple[Page, list[str], list
 def test_the_page_loads_nothing_and_fits_its_window(
     browser: Browser, address: str, width: int
 ) -> None:
-    context = windows(browser, width, dark=False)
+    context = driving.windows(browser, width=width)
     page, asked, said = opened(context, address)
     assert (asked, said) == ([], [])
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -102,7 +72,7 @@ def test_the_page_loads_nothing_and_fits_its_window(
 def test_pictures_are_there_and_a_diagnostic_leads_to_its_row(
     browser: Browser, address: str
 ) -> None:
-    context = windows(browser, 1280, dark=False)
+    context = driving.windows(browser)
     page, _, _ = opened(context, address)
     loaded = "[...document.images].map(each => each.complete && each.naturalWidth > 0)"
     assert page.evaluate(loaded) == [True] * 4
@@ -118,10 +88,9 @@ def test_pictures_are_there_and_a_diagnostic_leads_to_its_row(
 def test_axe_finds_nothing_serious(
     browser: Browser, address: str, width: int, *, dark: bool
 ) -> None:
-    script = Path(os.environ.get("COVIDXR_AXE", ""))
-    if not script.is_file():
-        missing("axe-core is not here: COVIDXR_AXE is to name its axe.min.js")
-    context = windows(browser, width, dark=dark, axe=True)
+    script = driving.axe()
+    # The page's own rules let no script in, axe-core among them.
+    context = driving.windows(browser, width=width, dark=dark, bypass_csp=True)
     page, _, _ = opened(context, address)
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     page.add_script_tag(path=script)
