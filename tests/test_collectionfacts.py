@@ -95,6 +95,14 @@ def test_each_source_has_its_images_and_the_share_of_each_label() -> None:
     assert table.rows[0][2][1].share == 1.0
 
 
+def test_a_label_of_the_very_images_of_the_one_above_is_not_asked_about_again() -> None:
+    # Every viral image is COVID-19; as many are fungal, and those are other images.
+    findings = (COVID, COVID, "Pneumonia/Fungal", "Pneumonia/Fungal", NORMAL)
+    table = against_sources(build.dataset(*({"finding": each} for each in findings)))
+    assert table.labels == (NORMAL, "Pneumonia", "Pneumonia/Fungal", "Pneumonia/Viral")
+    assert against_sources(build.dataset(*({"finding": COVID},) * 3)).labels == ()
+
+
 def test_two_sources_with_one_label_each_tell_everything() -> None:
     told = leak("x", [(5, 5), (0, 5)])
     assert (told.patients, told.commonest, told.by_source) == (10, 0.5, 1.0)

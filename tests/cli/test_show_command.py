@@ -74,6 +74,13 @@ def test_a_patient_is_shown_as_a_course(root: Path, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.startswith("Patient 7: 2 images\n  Line  Offset")
 
 
+def test_a_picture_that_is_asked_for_of_a_patient_needs_the_name_of_a_file(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", "7", "--root", str(root), "--picture", "blocks"]) == 0
+    assert "7 is a patient: name one of the files" in capsys.readouterr().err
+
+
 def test_a_name_of_a_file_and_of_a_patient_shows_both_and_says_so(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

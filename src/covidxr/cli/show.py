@@ -73,6 +73,8 @@ def _pictures(root: Path, found: Showing, wanted: str) -> None:
         form = terminalpicture.best_form(os.environ, terminal=sys.stdout.isatty())
     if form == "none":
         return
+    if not found.rows and wanted != "auto":
+        output.note(f"{found.name} is a patient: name one of the files to see its picture")
     columns = shutil.get_terminal_size().columns
     for path, row in {each.row.path: each.row for each in found.rows}.items():
         seen = showing.picture(root, found, row)
