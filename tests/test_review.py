@@ -17,7 +17,8 @@ from tests.clock import FakeClock
 from covidxr.cases import LicenceClaim
 from covidxr.errors import CollectionError, UsageError
 from covidxr.model import Severity
-from covidxr.review import Options, RefusedDecisionError, Review, StaleError
+from covidxr.review import Options, Review, StaleError
+from covidxr.reviewjudge import RefusedDecisionError
 from covidxr.reviewsheet import State, Verdict
 from covidxr.validate import Options as ValidateOptions
 from covidxr.validate import validate

@@ -7,9 +7,9 @@ the image's file, its row, the line of provenance and the log change together or
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from covidxr import (
     accepting,
@@ -17,32 +17,25 @@ from covidxr import (
     disk,
     reviewchoice,
     reviewform,
-    reviewqueue,
     reviewstore,
-    rowcheck,
     samepatient,
     store,
     transaction,
 )
 from covidxr.columns import BY_NAME
-from covidxr.errors import CollectionError, CovidxrError, UsageError
-from covidxr.imaging.formats import EXTENSIONS
+from covidxr.errors import CollectionError, UsageError
 from covidxr.passages import passages
 from covidxr.reviewbooks import Shelf, Standing
+from covidxr.reviewcases import Cases
 from covidxr.reviewdraft import (
-    PAPERS,
     also,
     drafted,
-    licence_remarks,
     origin,
-    patient_remarks,
     picture,
-    place_remarks,
-    why_not,
 )
-from covidxr.reviewsheet import Decision, Done, Entry, Progress, Remark, Sheet, State, Verdict
+from covidxr.reviewjudge import Asked, Judge, known_fields
+from covidxr.reviewsheet import Decision, Done, Entry, Progress, Sheet, State, Verdict
 from covidxr.reviewstore import Draft
-from covidxr.validate import rules
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -50,40 +43,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from covidxr.comparing import Material
-    from covidxr.model import ImageFacts
     from covidxr.pacing import Clock
-    from covidxr.reviewbooks import Books
     from covidxr.reviewqueue import Candidate
-    from covidxr.reviewsheet import PossiblePatient
-    from covidxr.table import Row, Table
-
-# Records of cases are read again when they are needed; a few are kept for the images of one case.
-_RECORDS = 8
-# Facts of files, a few hundred bytes each, so that a field that changes costs no second look.
-_FACTS = 64
+    from covidxr.table import Table
 
 
 class StaleError(Exception):
     """Somebody else, or another window, decided on the image since it was shown."""
-
-
-class RefusedDecisionError(CovidxrError):
-    """An image cannot be accepted as it is drafted.
-
-    Parameters
-    ----------
-    remarks : tuple of Remark
-        Why.
-    """
-
-    def __init__(self, id_: str, remarks: tuple[Remark, ...]) -> None:
-        told = "; ".join(
-            ": ".join(filter(None, (each.field, each.message)))
-            + (f" ({each.suggestion})" if each.suggestion else "")
-            for each in remarks
-        )
-        super().__init__(f"{id_} cannot be accepted yet: {told}")
-        self.remarks = remarks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,19 +74,6 @@ class Options:
     output: Path | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """One image, with all that is known of it."""
-
-    candidate: Candidate
-    record: Mapping[str, Any]
-    image: Mapping[str, Any]
-    books: Books
-    draft: Draft
-    version: int
-    standing: Standing
-
-
 class Review:
     """A review of the candidates of one collection; several threads may use it.
 
@@ -132,14 +85,10 @@ class Review:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self._candidates = candidatestore.candidates_of(options.root, options.output)
+        self._cases = Cases(candidatestore.candidates_of(options.root, options.output))
+        self._judge = Judge(options.root, self._cases, self._today)
         self._shelf = Shelf(options.root)
-        self._rules = tuple(rules().values())
         self._lock = threading.RLock()
-        self._queue: dict[str, tuple[tuple[int, int], tuple[Candidate, ...]]] = {}
-        self._damaged: dict[str, str] = {}
-        self._records: OrderedDict[str, tuple[tuple[int, int], dict[str, Any]]] = OrderedDict()
-        self._facts: OrderedDict[str, ImageFacts] = OrderedDict()
 
     @property
     def collection(self) -> str:
@@ -160,13 +109,14 @@ class Review:
             books = self._shelf.books()
             deferred = books.deferred()
             return tuple(
-                _entry(each, books.standing(each, deferred)) for each in self._all().values()
+                _entry(each, books.standing(each, deferred))
+                for each in self._cases.images().values()
             )
 
     def queue(self) -> dict[str, Candidate]:
         """Give every candidate image by id, as its record has it."""
         with self._lock:
-            return self._all()
+            return self._cases.images()
 
     def entry(self, id_: str) -> Entry:
         """Say where one image stands.
@@ -177,7 +127,7 @@ class Review:
             If there is no such candidate.
         """
         with self._lock:
-            if id_ not in self._all():
+            if id_ not in self._cases.images():
                 raise _unknown(id_)
             return self._entry_now(id_)
 
@@ -187,7 +137,7 @@ class Review:
 
         return Material(
             root=self.options.root,
-            candidates=self._candidates,
+            candidates=self._cases.candidates,
             queue=self.queue,
             table=self._table,
         )
@@ -195,8 +145,7 @@ class Review:
     def damaged(self) -> dict[str, str]:
         """Give the cases whose record cannot be read, and why."""
         with self._lock:
-            self._all()
-            return dict(self._damaged)
+            return self._cases.damaged()
 
     def progress(self) -> Progress:
         """Count the images by where they stand."""
@@ -219,7 +168,7 @@ class Review:
                 for each in self.entries()
                 if each.state not in (State.WAITING, State.DEFERRED)
             }
-            meant = reviewchoice.chosen(self._all().values(), names)
+            meant = reviewchoice.chosen(self._cases.images().values(), names)
             return tuple(id_ for id_ in meant if id_ not in closed or id_ in names)
 
     def sheet(self, id_: str) -> Sheet:
@@ -236,9 +185,9 @@ class Review:
             asked = self._asked(id_)
             entries = self.entries()
             here = next(n for n, each in enumerate(entries) if each.id == id_)
-            patients = self._patients(asked)
-            cells = self._cells(asked, patients)
-            remarks = self._judged(asked, cells, patients, reason=None)[1]
+            patients = self._judge.patients(asked)
+            cells = self._judge.cells(asked, patients)
+            remarks = self._judge.judged(asked, cells, patients, reason=None)[1]
             texts, proposals = passages(asked.record, asked.image)
             return Sheet(
                 entry=entries[here],
@@ -255,7 +204,7 @@ class Review:
                 passages=texts,
                 origin=origin(asked.record, asked.image, asked.candidate),
                 patients=patients,
-                new_patientid=self._next_id(asked.books),
+                new_patientid=samepatient.next_patientid(asked.books.table),
                 also=also(asked.image),
             )
 
@@ -271,7 +220,7 @@ class Review:
         """
         with self._lock:
             asked = self._asked(id_)
-        return self._candidates.file(asked.candidate.case, picture(asked.image).name)
+        return self._cases.file(asked.candidate, asked.image)
 
     def kept(self, path: str) -> bytes:
         """Give the bytes of one of the collection's files, such as ``images/a.png``.
@@ -369,8 +318,8 @@ class Review:
                 written = accepting.turn_down(asked.books, asked.candidate, decision)
                 notes: tuple[str, ...] = ()
             else:
-                row, notes = self._row(asked, cells or {}, decision.reason)
-                data = self._candidates.file(asked.candidate.case, picture(asked.image).name)
+                row, notes = self._judge.row(asked, cells or {}, decision.reason)
+                data = self._cases.file(asked.candidate, asked.image)
                 _refuse_changed(data, asked.candidate)
                 written = accepting.accept(asked.books, asked.candidate, decision, row, data)
             transaction.commit(self.options.root, written.changes)
@@ -398,7 +347,7 @@ class Review:
             file = store.file_bytes(self.options.root, event.path) if event.path else None
             changes = accepting.take_back(books, number, self.options.by, self._now(), file)
             transaction.commit(self.options.root, changes)
-            if event.id in self._all():
+            if event.id in self._cases.images():
                 return Done(entry=self._entry_now(event.id), undone=True)
             gone = Entry(
                 id=event.id, case=event.id.rpartition("/")[0], source="", title="", label=""
@@ -417,44 +366,14 @@ class Review:
     def _today(self) -> dt.date:
         return self.options.clock.utc_now().date()
 
-    def _all(self) -> dict[str, Candidate]:
-        """Every candidate image by id; cases whose record changed are read again."""
-        stamps = self._candidates.stamps()
-        if {path: stamp for path, (stamp, _) in self._queue.items()} != stamps:
-            self._damaged = {}
-            self._queue = {path: (stamp, self._read(path, stamp)) for path, stamp in stamps.items()}
-        return {each.id: each for _, found in self._queue.values() for each in found}
-
-    def _read(self, path: str, stamp: tuple[int, int]) -> tuple[Candidate, ...]:
-        before = self._queue.get(path)
-        if before is not None and before[0] == stamp:
-            return before[1]
-        try:
-            record = reviewqueue.read_record(self._candidates.record(path)[0])
-            return reviewqueue.candidates(record, path)
-        except (ValueError, CollectionError) as error:
-            self._damaged[path] = str(error)
-            return ()
-
-    def _record(self, case: str) -> dict[str, Any]:
-        stamp = self._queue[case][0]
-        kept = self._records.get(case)
-        if kept is None or kept[0] != stamp:
-            kept = (stamp, reviewqueue.read_record(self._candidates.record(case)[0]))
-        self._records[case] = kept
-        self._records.move_to_end(case)
-        while len(self._records) > _RECORDS:
-            self._records.popitem(last=False)
-        return kept[1]
-
-    def _asked(self, id_: str, version: int | None = None) -> _Asked:
-        candidate = self._all().get(id_)
+    def _asked(self, id_: str, version: int | None = None) -> Asked:
+        candidate = self._cases.images().get(id_)
         if candidate is None:
             raise _unknown(id_)
         books = self._shelf.books()
-        record = self._record(candidate.case)
+        record = self._cases.record(candidate.case)
         draft = reviewstore.read_drafts(self.options.root, candidate.case).get(id_, Draft())
-        asked = _Asked(
+        asked = Asked(
             candidate=candidate,
             record=record,
             image=record["images"][candidate.number],
@@ -469,153 +388,8 @@ class Review:
 
     def _entry_now(self, id_: str) -> Entry:
         books = self._shelf.books()
-        candidate = self._all()[id_]
+        candidate = self._cases.images()[id_]
         return _entry(candidate, books.standing(candidate, books.deferred()))
-
-    def _cells(self, asked: _Asked, patients: tuple[PossiblePatient, ...]) -> dict[str, str]:
-        """What the form holds: what the source filled in, whose it is, and the curator's edits."""
-        cells = {"patientid": self._patient(asked, patients), **drafted(asked.image)}
-        return {**cells, **asked.draft.cells}
-
-    def _patient(self, asked: _Asked, patients: tuple[PossiblePatient, ...]) -> str:
-        """Say whose image it is where that is plain; blank where the curator has to choose."""
-        earlier = self._earlier(asked)
-        if asked.candidate.source != PAPERS and len(earlier) == 1:
-            # One case of a site is one patient.
-            return earlier[0]
-        return "" if earlier or patients else reviewform.NEW
-
-    def _earlier(self, asked: _Asked) -> tuple[str, ...]:
-        """Patients to whom images of the same page were given before."""
-        origin = asked.candidate.provenance
-        lines = asked.books.ledger.accepted_from(origin.page_url, origin.source)
-        return tuple(dict.fromkeys(filter(None, map(asked.books.patient_of, lines))))
-
-    def _patients(self, asked: _Asked) -> tuple[PossiblePatient, ...]:
-        reason = "an image of the same page was accepted as theirs"
-        already = dict.fromkeys(self._earlier(asked), reason)
-        return samepatient.possible(asked.books.table, _clues(asked, already))
-
-    def _next_id(self, books: Books) -> str:
-        return samepatient.next_patientid(books.table, ())
-
-    def _judged(
-        self,
-        asked: _Asked,
-        cells: Mapping[str, str],
-        patients: tuple[PossiblePatient, ...],
-        reason: str | None,
-    ) -> tuple[reviewform.Reading, tuple[Remark, ...]]:
-        """Read a form, and say all that stands against it."""
-        reading = reviewform.read_form(cells)
-        own = [*reading.remarks, *why_not(asked.record, asked.image, asked.candidate)]
-        if reason is not None:
-            own += licence_remarks(asked.candidate, reading.cells, reason)
-        own += place_remarks(asked.image, reading.cells)
-        if not reading.cells.get("patientid"):
-            own = [each for each in own if each.field != "patientid"]
-            own += patient_remarks(reading.cells, [each.patientid for each in patients])
-        own += self._copies(asked)
-        blocked = {each.field for each in own if each.blocking}
-        by_rules = [
-            each for each in self._by_rules(asked, reading.cells) if each.field not in blocked
-        ]
-        return reading, (*own, *by_rules)
-
-    def _by_rules(self, asked: _Asked, cells: Mapping[str, str]) -> tuple[Remark, ...]:
-        row = dict(cells)
-        others: tuple[Row, ...] = ()
-        if row.get("patientid") in (None, "", reviewform.NEW):
-            row["patientid"] = self._next_id(asked.books)
-        else:
-            others = samepatient.rows_of(asked.books.table, row["patientid"])
-        facts = self._facts_of(asked)
-        if facts.format not in EXTENSIONS:
-            # That alone keeps it out, and no name can be given to it.
-            return ()
-        row.setdefault("folder", "images")
-        # A name that is taken is no mistake of the curator's: the next free one is given.
-        taken = asked.books.table.texts("filename").known
-        row["filename"] = accepting.free_name(row.get("filename", ""), facts.format, taken)
-        facts = replace(facts, path=f"{row['folder']}/{row['filename']}")
-        return rowcheck.remarks(self._rules, row, others, facts, self._today())
-
-    def _copies(self, asked: _Asked) -> tuple[Remark, ...]:
-        """An image that is here already is never accepted again: it would be in two rows."""
-        origin = asked.candidate.provenance
-        if asked.standing.state is State.ACCEPTED:
-            return ()
-        return tuple(
-            Remark(
-                field="",
-                message=f"{path} holds the very same bytes",
-                suggestion="reject it as a duplicate",
-            )
-            for path in store.copies_of(self.options.root, origin.sha256, origin.bytes)
-        )
-
-    def _facts_of(self, asked: _Asked) -> ImageFacts:
-        from covidxr.imaging.examine import examine
-        from covidxr.levels import ImageDepth
-
-        key = asked.candidate.provenance.sha256
-        if key not in self._facts:
-            data = self._candidates.file(asked.candidate.case, picture(asked.image).name)
-            self._facts[key] = examine("", data, ImageDepth.STRUCTURE)
-            while len(self._facts) > _FACTS:
-                self._facts.popitem(last=False)
-        return self._facts[key]
-
-    def _row(
-        self, asked: _Asked, cells: Mapping[str, str], reason: str
-    ) -> tuple[dict[str, str], tuple[str, ...]]:
-        """Give the row to write, with its patient and its free file name."""
-        patients = self._patients(asked)
-        held = {**self._cells(asked, patients), **known_fields(cells)}
-        reading, remarks = self._judged(asked, held, patients, reason)
-        blocking = tuple(each for each in remarks if each.blocking)
-        if blocking:
-            raise RefusedDecisionError(asked.candidate.id, blocking)
-        row = dict(reading.cells)
-        if row["patientid"] == reviewform.NEW:
-            row["patientid"] = self._next_id(asked.books)
-        taken = [path.rpartition("/")[2] for path in store.files_there(self.options.root)]
-        taken += asked.books.table.texts("filename").known
-        name = accepting.free_name(row["filename"], self._facts_of(asked).format, taken)
-        notes = [each.message for each in remarks if not each.blocking and each.code]
-        if name != row["filename"]:
-            notes.append(f"its file is called {name}: {row['filename']} is taken or no safe name")
-        row["filename"] = name
-        return row, tuple(notes)
-
-
-def _clues(asked: _Asked, already: Mapping[str, str]) -> samepatient.Clues:
-    cells = {**drafted(asked.image), **asked.draft.cells}
-    return samepatient.Clues(
-        addresses=(*asked.candidate.addresses, asked.candidate.provenance.page_url),
-        doi=cells.get("doi", ""),
-        sex=cells.get("sex", ""),
-        age=cells.get("age", ""),
-        location=cells.get("location", ""),
-        credit=cells.get("other_notes", ""),
-        already=already,
-    )
-
-
-def known_fields(cells: Mapping[str, str]) -> dict[str, str]:
-    """Give fields back, or refuse those that are none.
-
-    Raises
-    ------
-    UsageError
-        If a name is not a column's.
-    """
-    for name in cells:
-        if name not in BY_NAME:
-            close = reviewform.close_names(name)
-            hint = f"; did you mean {' or '.join(close)}?" if close else ""
-            raise UsageError(f"there is no column {name!r}{hint}")
-    return dict(cells)
 
 
 def _unknown(id_: str) -> UsageError:

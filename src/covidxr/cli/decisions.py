@@ -126,7 +126,7 @@ def _decide(
     """Decide on each image in turn; one that is refused does not keep the others."""
     from covidxr.cli.render import review as render
     from covidxr.errors import UsageError
-    from covidxr.review import RefusedDecisionError, known_fields
+    from covidxr.reviewjudge import RefusedDecisionError, known_fields
 
     known_fields(cells)
     done: list[Done] = []

@@ -20,7 +20,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from covidxr.errors import CovidxrError, UsageError
-from covidxr.review import RefusedDecisionError, StaleError
+from covidxr.review import StaleError
+from covidxr.reviewjudge import RefusedDecisionError
 from covidxr.reviewsheet import State, Verdict
 from covidxr.web import pages, pictures
 
