@@ -22,6 +22,8 @@ VIEWS = ("PA", "Axial", "Coronal")
 """What a phantom is seen in."""
 
 _SIDE, _EDGE = 360, 3
+# Folds of tissue along a side, and how many levels they are deep.
+_FOLDS, _DEPTH = 45, 16
 _AIR, _LUNG, _TISSUE, _BONE = 16, 62, 150, 205
 
 Numbers = np.random.Generator
@@ -83,11 +85,20 @@ def phantom(number: int, view: str = "PA", size: tuple[int, int] = (360, 360)) -
     _DRAWN[view](sketch)
     soft = sketch.picture.filter(ImageFilter.BoxBlur(4))
     grain = Image.fromarray(numbers.integers(0, 12, (_SIDE, _SIDE), dtype=np.uint8))
-    grained = ImageChops.add(soft, grain)
+    grained = ImageChops.add(_textured(soft, numbers), grain)
     pen = ImageDraw.Draw(grained)
     pen.rectangle((0, 0, _SIDE - 1, _SIDE - 1), outline=_AIR, width=_EDGE)
     pen.text((2 * _EDGE, _SIDE - 16), f"SYNTHETIC {number}", fill=220)
     return grained if size == grained.size else grained.resize(size)
+
+
+def _textured(soft: Image.Image, numbers: Numbers) -> Image.Image:
+    """Give tissue vessels and folds of this phantom's own, so that no two pass for one image."""
+    coarse = Image.fromarray(numbers.normal(0, 1, (_FOLDS, _FOLDS)).astype(np.float32))
+    folds = np.asarray(coarse.resize((_SIDE, _SIDE), Image.Resampling.BICUBIC))
+    levels = np.asarray(soft, dtype=np.float32)
+    uneven = np.clip(levels + folds * _DEPTH * (levels / _TISSUE), 0, 255)
+    return Image.fromarray(uneven.astype(np.uint8))
 
 
 def encoded(number: int, view: str = "PA", kind: str = "PNG") -> bytes:
