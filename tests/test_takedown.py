@@ -16,9 +16,11 @@ import pytest
 from tests import build, candidates, taken
 from tests.taken import files, plan, take
 
-from covidxr import figures, provenance, scraperun, store, takedown
+from covidxr import figures, likenessstore, provenance, scraperun, store, takedown
 from covidxr.candidatestore import candidates_of
 from covidxr.errors import CollectionError, UsageError
+from covidxr.imaging.likeness import BITS, SIDE, Fingerprint
+from covidxr.likenessstore import Seen
 from covidxr.reviewbooks import Shelf
 from covidxr.reviewqueue import candidates as images_of
 from covidxr.reviewsheet import State
@@ -47,6 +49,16 @@ def why_left(made: takedown.Plan) -> dict[str, str]:
 
 
 # -- what goes, and what stays ---------------------------------------------------------
+
+
+def test_no_thumbnail_of_what_is_taken_down_is_remembered(root: Path) -> None:
+    print_of = Fingerprint(bits=bytes(BITS // 8), thumbnail=bytes(SIDE * SIDE))
+    seen = Seen(sha256="a" * 64, pixels="b" * 64, fingerprint=print_of)
+    likenessstore.keep(root, {"images/a-1.png": ("stamp", seen)})
+    assert likenessstore.recall(root, {"images/a-1.png": "stamp"})
+    take(root, "7")
+    assert likenessstore.recall(root, {"images/a-1.png": "stamp"}) == {}
+    assert likenessstore.recall_bytes(root, "a" * 64) is None
 
 
 def test_a_patient_goes_with_all_that_is_about_them(root: Path) -> None:

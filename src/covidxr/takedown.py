@@ -19,6 +19,7 @@ from covidxr import (
     annotationedit,
     candidatestore,
     csvtext,
+    likenessstore,
     provenance,
     reviewstore,
     store,
@@ -191,6 +192,8 @@ def carry_out(what: Plan) -> None:
             held.enter_context(candidates.working_on(source))
         held.enter_context(transaction.holding(what.root))
         transaction.commit(what.root, what.changes)
+        # Thumbnails of what is gone; those of the others are made again when they are wanted.
+        likenessstore.forget_others(what.root, ())
 
 
 class _Planning:

@@ -298,6 +298,12 @@ def test_the_same_file_and_other_candidates_are_named(page: TestClient, root: Pa
     assert page.get("/alike/eurorad/9/none.png").status_code == 404
 
 
+def test_the_own_file_of_an_accepted_image_is_no_duplicate(page: TestClient, root: Path) -> None:
+    (id_,) = candidates.keep(root, candidates.case(5))
+    assert decide(page, id_, "accept", cells=GOOD).json()["go"] == "/end"
+    assert "Nothing among 4 images" in page.get(f"/alike/{id_}").json()["html"]
+
+
 # -- texts of others -------------------------------------------------------------------------
 
 HOSTILE = (

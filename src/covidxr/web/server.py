@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from covidxr.comparing import Comparing
     from covidxr.review import Review
-    from covidxr.reviewsheet import Done, Entry, Remark, Sheet
+    from covidxr.reviewsheet import Alike, Done, Entry, Remark, Sheet
 
 # Thumbnails that are kept, some 6 kB each.
 _THUMBNAILS = 512
@@ -110,8 +110,9 @@ class _Desk:
     def alike(self, request: Request) -> Response:
         id_ = request.path_params["id"]
         try:
-            found = self._comparing.alike(id_)
             entry = self._review.entry(id_)
+            # Its own file is no duplicate of an accepted image.
+            found = [each for each in self._comparing.alike(id_) if not _is_own(entry, each)]
         except UsageError as unknown:
             raise HTTPException(404, str(unknown)) from unknown
         read, total = self._comparing.searched()
@@ -203,6 +204,10 @@ class _Desk:
                 "total": sheet.progress.total,
             },
         }
+
+
+def _is_own(entry: Entry, alike: Alike) -> bool:
+    return bool(entry.filename) and alike.path.rpartition("/")[2] == entry.filename
 
 
 def _where(entry: Entry | None) -> str:
