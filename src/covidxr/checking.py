@@ -61,7 +61,7 @@ def as_set(root: Path, today: dt.date) -> validate.Options:
         reasons=settings.ignore,
         depth=depth,
         baseline=None if settings.baseline is None else root / settings.baseline,
-        as_of=settings.as_of or _day_of_folder(root),
+        as_of=settings.as_of or disk.day_of_folder(root),
     )
 
 
@@ -75,11 +75,3 @@ def placed(table: Table, diagnostics: Sequence[Diagnostic]) -> tuple[Problem, ..
         row = bisect_right(lines, each.line or 0) - 1 if about_a_row else None
         found.append(Problem(diagnostic=each, row=row))
     return tuple(found)
-
-
-def _day_of_folder(root: Path) -> dt.date | None:
-    """A snapshot kept in a folder named after its day is a table of that day."""
-    try:
-        return dt.date.fromisoformat(disk.folder_name(root))
-    except ValueError:
-        return None

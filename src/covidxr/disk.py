@@ -7,6 +7,7 @@ written becomes a :class:`CollectionError`.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import stat
 from pathlib import Path
@@ -88,6 +89,14 @@ def folder_name(root: Path) -> str:
         return root.resolve().name
     except UNRESOLVED:
         return ""
+
+
+def day_of_folder(root: Path) -> dt.date | None:
+    """Read the day that a folder is named after: it holds a snapshot of a table of that day."""
+    try:
+        return dt.date.fromisoformat(folder_name(root))
+    except ValueError:
+        return None
 
 
 def write_text(path: Path, text: str) -> None:

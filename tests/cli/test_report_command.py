@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
 import sys
@@ -189,9 +188,7 @@ def test_a_cell_of_a_page_of_text_is_cut(tmp_path: Path) -> None:
     assert "x" * 400 not in text
 
 
-def test_the_template_is_part_of_what_is_installed(tmp_path: Path) -> None:
-    if importlib.util.find_spec("hatchling") is None:
-        pytest.skip("hatchling, which builds the wheel, is not installed")
+def test_templates_and_scripts_are_part_of_what_is_installed(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=PROJECT,
@@ -199,7 +196,14 @@ def test_the_template_is_part_of_what_is_installed(tmp_path: Path) -> None:
         capture_output=True,
     )
     (wheel,) = tmp_path.glob("*.whl")
-    assert "covidxr/cli/render/templates/report.html.j2" in zipfile.ZipFile(wheel).namelist()
+    held = set(zipfile.ZipFile(wheel).namelist())
+    package = PROJECT / "src"
+    beside = {
+        path.relative_to(package).as_posix()
+        for folder in ("cli/render/templates", "web/templates", "web/static")
+        for path in (package / "covidxr" / folder).iterdir()
+    }
+    assert "covidxr/web/static/review.js" in beside <= held
 
 
 @pytest.mark.skipif(not SNAPSHOT.is_dir(), reason="the real table is not on this machine")

@@ -209,7 +209,7 @@ def _renderer(format: str) -> Callable[..., str]:  # noqa: A002
 
 def _options(**given: Any) -> tuple[Options, Severity]:
     """Join the command line with the collection's settings; the command line wins."""
-    from covidxr import store
+    from covidxr import disk, store
     from covidxr.selection import split_codes
     from covidxr.validate import Options
 
@@ -229,7 +229,9 @@ def _options(**given: Any) -> tuple[Options, Severity]:
         depth=given["images"] or settings.images,
         since=given["since"],
         baseline=baseline,
-        as_of=arguments.day(given["as_of"], "--as-of") or settings.as_of or _day_of_folder(root),
+        as_of=arguments.day(given["as_of"], "--as-of")
+        or settings.as_of
+        or disk.day_of_folder(root),
         limit=given["limit"] or None,
     )
     return options, given["fail_on"] or settings.fail_on
@@ -239,18 +241,6 @@ def _today() -> dt.date:
     import datetime as dt
 
     return dt.datetime.now(tz=dt.UTC).date()
-
-
-def _day_of_folder(root: Path) -> dt.date | None:
-    """A snapshot kept in a folder named after its day is a table of that day."""
-    import datetime as dt
-
-    from covidxr import disk
-
-    try:
-        return dt.date.fromisoformat(disk.folder_name(root))
-    except ValueError:
-        return None
 
 
 def _validate(options: Options, jobs: int | None, *, progress: bool) -> Validation:
