@@ -6,7 +6,6 @@ for the rules to say; nothing is judged, printed or written here.
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from covidxr import disk, store, validate
 from covidxr.levels import ImageDepth
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
     from pathlib import Path
 
