@@ -18,6 +18,9 @@ const own = window.trustedTypes?.createPolicy("covidxr", { createHTML: (html) =>
 /** @type {Form | null} */ let form = null;
 let busy = false;
 /** @type {HTMLImageElement[]} */ let beforehand = [];
+/** @type {{id: string} | null} What the next image's part is, as long as nothing was done since. */
+let ahead = null;
+let deeds = 0;
 
 class Refusal extends Error {
   /** @param {number} status @param {{problem: string, remarks?: object[]}} told */
@@ -43,7 +46,13 @@ async function asked(path, options) {
   return told;
 }
 
-const send = (path, told) => asked(path, {
+const send = (path, told) => {
+  ahead = null;
+  deeds += 1;
+  return sent(path, told);
+};
+
+const sent = (path, told) => asked(path, {
   method: "POST",
   headers: { "content-type": "application/json" },
   body: JSON.stringify(told),
@@ -55,6 +64,8 @@ const send = (path, told) => asked(path, {
 
 const sheet = () => /** @type {HTMLElement | null} */ (part.querySelector(".sheet"));
 const address = (id) => `/review/${id.split("/").map(encodeURIComponent).join("/")}`;
+
+const part_of = (id) => address(id).replace("/review/", "/part/");
 
 function tell(words) {
   document.getElementById("status").textContent = words;
@@ -106,7 +117,8 @@ function begin() {
   (picture.complete ? Promise.resolve() : picture.decode().catch(() => {})).then(() => {
     if (here === sheet()) fetch_beforehand(here);
   });
-  look_alike(here);
+  // The picture and the next ones come first.
+  setTimeout(() => look_alike(here), 100);
 }
 
 /** Put an image in place of the one that is shown. */
@@ -138,6 +150,13 @@ function fetch_beforehand(here) {
     picture.decode().catch(() => {});
     return picture;
   });
+  const { after } = here.dataset;
+  const before = deeds;
+  ahead = null;
+  if (after) {
+    const keep = (told) => { if (here === sheet() && before === deeds) ahead = told; };
+    asked(part_of(after)).then(keep).catch(() => {});
+  }
 }
 
 async function go(id, push = true) {
@@ -147,7 +166,7 @@ async function go(id, push = true) {
     // What could not be kept is lost by going on; the second time that is what is wanted.
     if (!banner.hidden && !warned) return;
     if (form?.changed.size) form.forget();
-    show(await asked(address(id).replace("/review/", "/part/")), push);
+    show(ahead?.id === id ? ahead : await asked(part_of(id)), push);
   });
 }
 
@@ -169,6 +188,7 @@ async function busily(work) {
 /** Ask which images look alike, again while they are still being read. */
 async function look_alike(here) {
   const found = here.querySelector(".alike .found");
+  if (here !== sheet()) return;
   try {
     for (;;) {
       const told = await asked(here.querySelector(".alike").dataset.alike);
