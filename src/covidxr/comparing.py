@@ -288,7 +288,7 @@ class Comparing:
     def _look(self, name: str, stamp: str) -> Seen:
         try:
             data = self._bytes(name, stamp)
-        except (CollectionError, ValueError, KeyError, TypeError, IndexError):
+        except (CollectionError, ValueError, TypeError, LookupError, AttributeError):
             # Nobody may read it, or its record is damaged; the queue says so of candidates.
             data = None
         if not data:

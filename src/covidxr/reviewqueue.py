@@ -64,8 +64,10 @@ def read_record(text: str) -> dict[str, Any]:
             raise ValueError(f"it has version {record['version']!r}, not {VERSION}")
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"it is no record of a case: {error!r}") from error
-    else:
-        return dict(record)
+    if "\\ud" in text.lower():
+        # Half a character, which JSON can name and neither a page nor a file can hold.
+        json.dumps(record, ensure_ascii=False).encode()
+    return dict(record)
 
 
 def candidates(record: Mapping[str, Any], case: str) -> tuple[Candidate, ...]:
@@ -108,6 +110,10 @@ def candidates(record: Mapping[str, Any], case: str) -> tuple[Candidate, ...]:
 
 def _name(files: list[dict[str, Any]]) -> str:
     """Name of an image's file; of a volume's folder."""
+    for each in files:
+        parts = str(each["name"]).split("/")
+        if not str(each["name"]).isprintable() or not {"", ".", ".."}.isdisjoint(parts):
+            raise ValueError(f"it names a file {each['name']!r}")
     first = str(files[0]["name"])
     folder = first.rpartition("/")[0]
     return folder if len(files) > 1 and folder else first

@@ -189,6 +189,42 @@ def test_two_windows_at_once_do_not_overwrite_each_other(
     assert page.inner_text(".state") == "waiting"
 
 
+def test_what_another_window_kept_is_not_overwritten_by_a_reload(
+    page: Page, context: BrowserContext
+) -> None:
+    other = driving.opened(context, page.url)
+    other.fill("#field-age", "50")
+    other.wait_for_function("() => sessionStorage.length === 0")
+    page.fill("#field-age", "60")
+    page.wait_for_selector("#banner:not([hidden])")
+    page.click("#banner a")
+    page.wait_for_function("() => document.getElementById('field-age').value === '50'")
+    assert 'Not kept: age "60"' in page.inner_text("#banner")
+
+
+def test_a_long_text_and_a_reason_are_kept(page: Page) -> None:
+    page.fill("#field-clinical_notes", "x" * 70_000)
+    page.fill("#reason", "looks odd")
+    page.wait_for_function(
+        "() => !sessionStorage.getItem(Object.keys(sessionStorage).find("
+        "each => each.startsWith('unsaved')) ?? '')"
+    )
+    press(page, "Escape", "n")
+    reaches(page, "Invented pneumonia 12")
+    press(page, "p")
+    reaches(page, "Invented pneumonia 11")
+    assert len(page.input_value("#field-clinical_notes")) == 70_000
+    assert page.input_value("#reason") == "looks odd"
+
+
+def test_the_skip_link_leads_to_the_image_and_loads_nothing_again(page: Page) -> None:
+    page.evaluate("() => { window.same = true; }")
+    press(page, "Tab")
+    press(page, "Enter")
+    page.wait_for_function("() => document.activeElement.id === 'part'")
+    assert page.evaluate("() => window.same") is True
+
+
 def test_a_server_that_ended_is_named(root: Path, context: BrowserContext) -> None:
     candidates.keep(root, candidates.case(1))
     with driving.serving(root) as address:

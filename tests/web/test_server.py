@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,9 @@ def opened(root: Path) -> TestClient:
 
 
 def post(page: TestClient, path: str, told: object) -> Any:
-    return page.post(path, json=told, headers={"origin": ORIGIN})
+    # As escapes: JSON can name what UTF-8 cannot hold.
+    headers = {"origin": ORIGIN, "content-type": "application/json"}
+    return page.post(path, content=json.dumps(told), headers=headers)
 
 
 def version(page: TestClient, id_: str) -> int:
@@ -202,6 +205,40 @@ def test_a_field_that_is_no_column_is_refused(page: TestClient, root: Path) -> N
     (id_,) = candidates.keep(root, candidates.case(5))
     answer = post(page, "/edit", {"id": id_, "version": 0, "cells": {"aeg": "5"}})
     assert (answer.status_code, "did you mean age" in answer.json()["problem"]) == (400, True)
+
+
+def test_half_a_character_is_refused_and_blocks_nothing(page: TestClient, root: Path) -> None:
+    (id_,) = candidates.keep(root, candidates.case(5))
+    for told in ({"cells": {"location": "\ud800x"}}, {"cells": {}, "id": "\ud800"}):
+        answer = post(page, "/edit", {"id": id_, "version": 0, **told})
+        assert answer.status_code == 400
+    assert decide(page, id_, "reject", reason="\udfff").status_code == 400
+    assert page.get(f"/review/{id_}").status_code == 200
+
+
+def test_a_record_with_half_a_character_is_damaged(page: TestClient, root: Path) -> None:
+    candidates.keep(root, candidates.case(5))
+    file = root / ".covidxr" / "candidates" / "eurorad" / "5" / "case.json"
+    file.write_text(file.read_text().replace("Invented pneumonia", "\\ud800 pneumonia"))
+    assert "eurorad/5" in page.get("/queue").text
+    assert page.get("/", follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://127.0.0.1:1/", "http://localhost:1/", "http://x.localhost/", "http://[::1]/"),
+        *("http://127.1/", "http://10.0.0.1/", "http://0x7f.1/", "http://host/", "ftp://a.org/"),
+    ],
+)
+def test_no_link_leads_to_this_machine_where_the_session_would_be_shown(
+    url: str, page: TestClient, root: Path
+) -> None:
+    (id_,) = candidates.keep(root, candidates.case(5, url=url))
+    text = page.get(f"/review/{id_}").text
+    assert f'href="{url}' not in text
+    (other,) = candidates.keep(root, candidates.case(6))
+    assert 'href="https://www.eurorad.org/case/6"' in page.get(f"/review/{other}").text
 
 
 # -- pictures --------------------------------------------------------------------------------

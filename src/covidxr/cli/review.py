@@ -78,8 +78,10 @@ def _serve(review: Review, port: int, *, browser: bool) -> int:
     from covidxr.web import serving
 
     if not review.progress().total:
+        for path, why in review.damaged().items():
+            output.error(f"covidxr: {path}: {why}")
         output.note("no candidates wait for review; `covidxr scrape` brings some")
-        return 0
+        return 1 if review.damaged() else 0
     with serving.listening(port) as door:
         # To standard output: it is what the command gives, and programs wait for it.
         output.write(f"{door.address}\n")

@@ -20,6 +20,8 @@ from covidxr.imaging.pixels import decode
 from covidxr.imaging.quiet import heard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 LUNG_WINDOW = (-1350.0, 150.0)
@@ -46,7 +48,8 @@ _NUMBERS = {
     1280: "u8",
 }
 _CHUNK = 1 << 20
-_MOST_SPOOLED = 1 << 33
+# Unpacked bytes that are passed over at most on the way to a slice.
+_MOST_SPOOLED = 1 << 30
 
 
 def eight_bits(data: bytes) -> NDArray[np.uint8] | None:
@@ -164,15 +167,25 @@ def _part(data: bytes, start: int, length: int, *, packed: bool) -> bytes:
     """Give a part of a file; of one inside gzip without keeping what comes before."""
     if not packed:
         return data[start : start + length]
-    unpacking, kept, at, given = zlib.decompressobj(wbits=31), bytearray(), 0, data
-    while len(kept) < length and at < _MOST_SPOOLED and given and not unpacking.eof:
-        piece = unpacking.decompress(given, _CHUNK)
-        given = unpacking.unconsumed_tail
-        if not piece:
-            break
+    if start + length > _MOST_SPOOLED:
+        return b""
+    kept, at = bytearray(), 0
+    for piece in _pieces(memoryview(data)):
         kept += piece[max(0, start - at) :] if at + len(piece) > start else b""
         at += len(piece)
+        if len(kept) >= length:
+            break
     return bytes(kept[:length])
+
+
+def _pieces(packed: memoryview) -> Iterator[bytes]:
+    """Unpack a gzip file piece by piece; what is packed well comes in several a chunk."""
+    unpacking = zlib.decompressobj(wbits=31)
+    for begin in range(0, len(packed), _CHUNK):
+        given: bytes | memoryview = packed[begin : begin + _CHUNK]
+        while given and not unpacking.eof:
+            yield unpacking.decompress(given, _CHUNK)
+            given = unpacking.unconsumed_tail
 
 
 def _windowed(values: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -112,7 +112,7 @@ class Guard:
         session = cookie_parser(headers.get("cookie", "")).get(self._cookie, "")
         known = _same(session, self._session)
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token")
-        if scope["path"] == "/" and given:
+        if scope["method"] == "GET" and scope["path"] == "/" and given:
             if known:
                 return RedirectResponse("/", 303)
             if self._token is None or not _same(given[0], self._token):

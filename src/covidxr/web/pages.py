@@ -5,6 +5,7 @@ This module owns the templates and what they are given. It answers no request.
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -143,11 +144,27 @@ def urgent(field: Field) -> bool:
 
 
 def link(url: str) -> str:
-    """Give an address that a browser may follow; empty where it is none of the web's."""
+    """Give an address that a browser may follow; empty where it is none of the web's.
+
+    Nothing leads to this machine or its own network: cookies do not know ports, so another server
+    here would be shown the session.
+    """
     try:
-        return url if urlsplit(url).scheme.lower() in {"http", "https"} else ""
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".").lower()
     except ValueError:
         return ""
+    public = "." in host and not host.endswith((".localhost", ".local")) and not _is_inside(host)
+    return url if parts.scheme.lower() in {"http", "https"} and public else ""
+
+
+def _is_inside(host: str) -> bool:
+    """Tell whether a host is written as numbers, and not those of a public address."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        # Other spellings of 127.0.0.1, such as 127.1 or 0x7f.1; no top-level domain is a number.
+        return host.rpartition(".")[2].startswith(tuple("0123456789"))
 
 
 def address(id_: str) -> str:

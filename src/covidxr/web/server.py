@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import mimetypes
 from collections import OrderedDict
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -91,6 +91,8 @@ class _Desk:
         self._pages = page
         self._thumbnails: OrderedDict[str, pictures.Shown] = OrderedDict()
         self._lock = Lock()
+        # Volumes are read whole: no more than two are in memory at once.
+        self._few = BoundedSemaphore(2)
 
     # -- pages ---------------------------------------------------------------------------
 
@@ -131,7 +133,8 @@ class _Desk:
 
     def image(self, request: Request) -> Response:
         id_ = request.path_params["id"]
-        return _picture(pictures.shown(_there(lambda: self._review.image(id_))))
+        with self._few:
+            return _picture(pictures.shown(_there(lambda: self._review.image(id_))))
 
     def thumbnail(self, request: Request) -> Response:
         id_ = request.path_params["id"]
@@ -139,7 +142,8 @@ class _Desk:
 
     def kept(self, request: Request) -> Response:
         path = request.path_params["path"]
-        return _picture(pictures.shown(_there(lambda: self._review.kept(path))), keep=False)
+        with self._few:
+            return _picture(pictures.shown(_there(lambda: self._review.kept(path))), keep=False)
 
     def kept_thumbnail(self, request: Request) -> Response:
         path = request.path_params["path"]
@@ -149,7 +153,8 @@ class _Desk:
         with self._lock:
             small = self._thumbnails.get(key) if keep else None
         if small is None:
-            small = pictures.thumbnail(_there(read))
+            with self._few:
+                small = pictures.thumbnail(_there(read))
         if keep:
             with self._lock:
                 self._thumbnails[key] = small
@@ -306,14 +311,23 @@ def _text(told: Mapping[str, Any], name: str) -> str:
     value = told.get(name, "")
     if not isinstance(value, str):
         raise UsageError(f"{name} is text")
-    return value
+    return _written(value, name)
+
+
+def _written(text: str, name: str) -> str:
+    """Refuse half a character, which JSON can name and no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{name} holds a character that is none") from None
+    return text
 
 
 def _cells(told: Mapping[str, Any]) -> dict[str, str]:
     cells = told.get("cells", {})
     if not isinstance(cells, dict) or not all(isinstance(each, str) for each in cells.values()):
         raise UsageError("cells are texts by column")
-    return cells
+    return {name: _written(text, name) for name, text in cells.items()}
 
 
 def _version(told: Mapping[str, Any]) -> int:

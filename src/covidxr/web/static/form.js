@@ -6,12 +6,12 @@ export class Form {
   /**
    * @param {HTMLElement} sheet
    * @param {(path: string, told: object) => Promise<object>} send
-   * @param {(problem: Error) => void} failed
+   * @param {{failed: (problem: Error) => void, kept: () => void, unkept: (words: string) => void}} tell
    */
-  constructor(sheet, send, failed) {
+  constructor(sheet, send, tell) {
     this.sheet = sheet;
     this.send = send;
-    this.failed = failed;
+    this.tell = tell;
     this.version = Number(sheet.dataset.version);
     /** @type {Map<string, string>} fields that were changed and are not kept yet */
     this.changed = new Map();
@@ -24,16 +24,17 @@ export class Form {
     this.restore();
   }
 
-  // What is typed stands in the browser until the server has it: a window that is loaded again, or
-  // closed, within that moment loses nothing.
+  // What is typed stands in this window's own memory until the server has it: loading it again
+  // within that moment loses nothing.
 
   get place() {
     return `unsaved ${this.sheet.dataset.id}`;
   }
 
   note_unsaved() {
-    if (this.changed.size) localStorage.setItem(this.place, JSON.stringify([...this.changed]));
-    else localStorage.removeItem(this.place);
+    const kept = JSON.stringify({ version: this.version, cells: [...this.changed] });
+    if (this.changed.size) sessionStorage.setItem(this.place, kept);
+    else sessionStorage.removeItem(this.place);
   }
 
   forget() {
@@ -42,10 +43,17 @@ export class Form {
   }
 
   restore() {
-    const unsaved = JSON.parse(localStorage.getItem(this.place) ?? "[]");
+    const { version, cells } = JSON.parse(sessionStorage.getItem(this.place) ?? '{"cells": []}');
+    sessionStorage.removeItem(this.place);
     // Where the server has it by now there is nothing to do.
-    for (const [name, value] of unsaved) if (this.field(name)?.value !== value) this.set(name, value);
-    if (!this.changed.size) localStorage.removeItem(this.place);
+    const unsaved = cells.filter(([name, value]) => this.field(name)?.value !== value);
+    if (!unsaved.length) return;
+    if (version === this.version) {
+      for (const [name, value] of unsaved) this.set(name, value);
+    } else {
+      const words = unsaved.map(([name, value]) => `${name} "${value}"`).join(", ");
+      this.tell.unkept(`The image changed meanwhile. Not kept: ${words}.`);
+    }
   }
 
   /** @param {string} name */
@@ -91,7 +99,7 @@ export class Form {
   /** Keep what was changed; one request after the other, for each has the version of the one before. */
   keep() {
     clearTimeout(this.timer);
-    this.sending = this.sending.then(() => this.keep_now()).catch((problem) => this.failed(problem));
+    this.sending = this.sending.then(() => this.keep_now()).catch((problem) => this.tell.failed(problem));
     return this.sending;
   }
 
@@ -104,6 +112,7 @@ export class Form {
       this.version = kept.version;
       this.note_unsaved();
       this.remark(kept.remarks);
+      this.tell.kept();
     } catch (problem) {
       // What was typed since is newer.
       for (const [name, value] of Object.entries(cells)) {
@@ -111,6 +120,11 @@ export class Form {
       }
       throw problem;
     }
+  }
+
+  /** Send nothing more by itself. */
+  stop() {
+    clearTimeout(this.timer);
   }
 
   /** What is not kept yet, for a decision that takes it along. */

@@ -21,6 +21,8 @@ let busy = false;
 /** @type {{id: string} | null} What the next image's part is, as long as nothing was done since. */
 let ahead = null;
 let deeds = 0;
+/** What of a form could not be kept when a curator was last told so. */
+let warned = "";
 
 class Refusal extends Error {
   /** @param {number} status @param {{problem: string, remarks?: object[]}} told */
@@ -52,12 +54,15 @@ const send = (path, told) => {
   return sent(path, told);
 };
 
+// What a browser sends of a window that goes is limited (Fetch standard: 64 KiB in flight).
+const MOST_KEPT_ALIVE = 15_000;
+
 const sent = (path, told) => asked(path, {
   method: "POST",
   headers: { "content-type": "application/json" },
   body: JSON.stringify(told),
   // An edit arrives even where the window goes meanwhile.
-  keepalive: path === "/edit",
+  keepalive: path === "/edit" && JSON.stringify(told).length < MOST_KEPT_ALIVE,
 });
 
 // -- what is shown ----------------------------------------------------------------------------
@@ -105,13 +110,19 @@ function refused(problem) {
 /** Set up what the part shows. */
 function begin() {
   viewer?.close();
+  form?.stop();
   viewer = null;
   form = null;
   const here = sheet();
   if (!here) return;
   viewer = new Viewer(here.querySelector(".viewer"));
   viewer.relight();
-  form = new Form(here, send, failed);
+  form = new Form(here, send, {
+    failed,
+    kept: () => { banner.hidden = true; },
+    unkept: (words) => warn(words),
+  });
+  keep_reason(here);
   const picture = viewer.panes[0].picture;
   // This one first.
   (picture.complete ? Promise.resolve() : picture.decode().catch(() => {})).then(() => {
@@ -159,13 +170,28 @@ function fetch_beforehand(here) {
   }
 }
 
+const reason_of = (here) => `reason ${here.dataset.id}`;
+
+/** A reason that was begun is there again when the image is. */
+function keep_reason(here) {
+  const reason = /** @type {HTMLInputElement | null} */ (document.getElementById("reason"));
+  if (!reason) return;
+  reason.value = sessionStorage.getItem(reason_of(here)) ?? "";
+  reason.addEventListener("input", () => sessionStorage.setItem(reason_of(here), reason.value));
+}
+
 async function go(id, push = true) {
   await busily(async () => {
-    const warned = !banner.hidden;
     await form?.keep();
-    // What could not be kept is lost by going on; the second time that is what is wanted.
-    if (!banner.hidden && !warned) return;
-    if (form?.changed.size) form.forget();
+    if (form?.changed.size) {
+      // It could not be kept and is lost by going on; the second time that is what is wanted.
+      const unkept = JSON.stringify([...form.changed]);
+      if (unkept !== warned) {
+        warned = unkept;
+        return;
+      }
+      form.forget();
+    }
     show(ahead?.id === id ? ahead : await asked(part_of(id)), push);
   });
 }
@@ -226,8 +252,16 @@ async function decide(verdict, reason) {
   await busily(async () => {
     const cells = await form.rest();
     const told = { id: here.dataset.id, version: form.version, verdict, reason, cells };
-    const done = await send("/decide", told);
+    // Nothing that is typed meanwhile is for the next image.
+    part.inert = true;
+    let done;
+    try {
+      done = await send("/decide", told);
+    } finally {
+      part.inert = false;
+    }
     form.forget();
+    sessionStorage.removeItem(reason_of(here));
     show(done);
     tell(done.said);
   });
@@ -292,7 +326,8 @@ async function undo() {
 function note_duplicate(words) {
   const reason = document.getElementById("reason");
   if (!reason) return;
-  reason.value = words;
+  if (!reason.value.includes(words)) reason.value = [reason.value, words].filter(Boolean).join("; ");
+  reason.dispatchEvent(new Event("input"));
   reason.focus();
   tell("The reason is written; Reject is next.");
 }
@@ -420,7 +455,10 @@ singleKeys.checked = localStorage.getItem("single-keys") !== "no";
 singleKeys.addEventListener("change", () => {
   localStorage.setItem("single-keys", singleKeys.checked ? "yes" : "no");
 });
-window.addEventListener("popstate", () => location.reload());
+window.addEventListener("popstate", () => {
+  // The skip link changes the address, too, and not the image.
+  if (location.pathname !== address(document.body.dataset.shown)) location.reload();
+});
 begin();
 if (document.body.dataset.shown) {
   history.replaceState({ id: document.body.dataset.shown }, "", location.pathname);
