@@ -81,18 +81,19 @@ def test_a_phantom_is_the_same_each_time_and_like_no_other() -> None:
 
 
 def test_every_host_that_may_be_asked_is_on_this_machine() -> None:
+    from covidxr.desks import registries
     from covidxr.plugins import discover
     from covidxr.sourcing import Source
 
+    sites = [each.hosts for each in discover("covidxr.sources", Source).values()]
+    services = [each.hosts for each in registries().values()]
     with demo.replicas() as replica:
         settings = parse_settings(demo.settings_while(replica), where="covidxr.toml")
         assert settings is not None
         assert {route.base for route in settings.routes.values()} == {replica.base}
         assert replica.base.startswith("http://127.0.0.1:")
-        hosts = {
-            host for each in discover("covidxr.sources", Source).values() for host in each.hosts
-        }
-        assert hosts | set(papers.HOSTS) <= set(settings.routes)
+        for hosts in (*sites, *services):
+            assert set(hosts) <= set(settings.routes)
 
 
 def test_the_settings_that_stay_lead_nowhere_and_shorten_no_delay() -> None:
