@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from covidxr.report import Report
 
 MOST_THUMBNAILS = 400
-"""How many files are shown unless all are asked for: some 3 MB of page."""
+"""How many files are shown unless all are asked for: some 2 MB of page."""
 
 MOST_ROWS = 1000
 """A table of more rows is not shown whole."""
