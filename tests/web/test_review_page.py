@@ -198,7 +198,10 @@ def test_what_another_window_kept_is_not_overwritten_by_a_reload(
     page.fill("#field-age", "60")
     page.wait_for_selector("#banner:not([hidden])")
     page.click("#banner a")
+    # The page says so only once its script has compared what was typed: the cell
+    # reads 50 and the (hidden) banner stands there before that.
     page.wait_for_function("() => document.getElementById('field-age').value === '50'")
+    page.wait_for_selector("#banner:not([hidden])")
     assert 'Not kept: age "60"' in page.inner_text("#banner")
 
 
