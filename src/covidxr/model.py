@@ -13,6 +13,7 @@ from covidxr.levels import ImageDepth, Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from covidxr.filefacts import DicomFacts, PixelFacts, VolumeFacts
 
 __all__ = ["Diagnostic", "FileProblem", "Fix", "Hit", "ImageDepth", "ImageFacts", "Severity"]
 
@@ -185,6 +186,21 @@ class ImageFacts:
     tags : mapping of str to str
         DICOM keywords and values that name a person or describe the acquisition; empty for other
         formats.
+    bits : int or None
+        Bits of a sample as stored; None where the format or the depth does not tell.
+    frames : int
+        Pictures in the file, such as those of an animation; 1 where there is one, or none.
+    orientation : int or None
+        EXIF's, 1 to 8, where 1 is as stored; None where the file does not say.
+    texts : tuple of (str, str)
+        What the file's metadata say in words: the entry (``"EXIF Artist"``, ``"PNG Software"``,
+        ``"JPEG comment"``) and its text, cut where it is long.
+    pixels : PixelFacts or None
+        What the picture shows; None below depth ``full``, or where it cannot be decoded.
+    dicom : DicomFacts or None
+        None for other formats.
+    volume : VolumeFacts or None
+        None for what is no volume.
     """
 
     path: str
@@ -197,3 +213,10 @@ class ImageFacts:
     gps: bool = False
     problems: tuple[FileProblem, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
+    bits: int | None = None
+    frames: int = 1
+    orientation: int | None = None
+    texts: tuple[tuple[str, str], ...] = ()
+    pixels: PixelFacts | None = None
+    dicom: DicomFacts | None = None
+    volume: VolumeFacts | None = None

@@ -109,6 +109,13 @@ def _facts(path: str, data: Buffer, size: int, depth: ImageDepth) -> ImageFacts:
             map(_printable, measured.problems + _undecodable(kind, data, depth, measured))
         ),
         tags=measured.tags,
+        bits=measured.bits,
+        frames=measured.frames,
+        orientation=measured.orientation,
+        texts=measured.texts,
+        pixels=measured.pixels,
+        dicom=measured.dicom,
+        volume=measured.volume,
     )
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from mmap import mmap
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from covidxr.model import FileProblem
+
+if TYPE_CHECKING:
+    from covidxr.filefacts import DicomFacts, PixelFacts, VolumeFacts
 
 Buffer: TypeAlias = bytes | mmap
 
@@ -33,6 +36,8 @@ class Measured:
         Empty when nothing is wrong.
     tags : tuple of (str, str)
         DICOM keywords and values.
+    bits, frames, orientation, texts, pixels, dicom, volume
+        As in :class:`covidxr.model.ImageFacts`; `pixels` only from readers that decode themselves.
     """
 
     width: int | None = None
@@ -41,6 +46,13 @@ class Measured:
     gps: bool = False
     problems: tuple[FileProblem, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
+    bits: int | None = None
+    frames: int = 1
+    orientation: int | None = None
+    texts: tuple[tuple[str, str], ...] = ()
+    pixels: PixelFacts | None = None
+    dicom: DicomFacts | None = None
+    volume: VolumeFacts | None = None
 
 
 class DamagedError(Exception):

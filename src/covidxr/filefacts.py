@@ -1,0 +1,117 @@
+"""What can be measured in one image or volume beyond its size: pixels, DICOM, volumes.
+
+This module owns plain records. They are made of texts, numbers and tuples alone, so that they can
+be sent to another process, kept as JSON and compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PixelFacts:
+    """What a picture shows, once it is decoded: the first frame of several, the middle of a volume.
+
+    Parameters
+    ----------
+    sha256 : str
+        Of the pixels as eight bits, so that two files that look the same have the same one,
+        whatever their format. A grey picture that is stored in colour counts as grey.
+    hash : str
+        The perceptual hash of :mod:`covidxr.imaging.likeness`, 64 hex digits; empty for a picture
+        of one tone, or nearly so, which would be like every other such.
+    levels : int
+        Levels of grey between the darkest and the brightest hundredth, 0 to 255; 0 is blank.
+    colour : float
+        Share of pixels, 0 to 1, whose red, green and blue differ so that an eye sees it.
+    transparent : bool
+        Whether any pixel lets something behind it show.
+    writing : int
+        Letters and digits that seem to be burnt in, counted; 0 also where that was not looked for.
+    """
+
+    sha256: str
+    hash: str = ""
+    levels: int = 255
+    colour: float = 0.0
+    transparent: bool = False
+    writing: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DicomFacts:
+    """What a DICOM file's header says of its pixels, and of people.
+
+    Parameters
+    ----------
+    syntax : str
+        UID of the transfer syntax; empty where the file names none.
+    photometric : str
+        PhotometricInterpretation, such as ``"MONOCHROME1"``; empty where absent.
+    bits_stored : int or None
+        Bits of a sample that count.
+    frames : int
+        Of a multi-frame file, else 1.
+    spacing : tuple of (float, float) or None
+        Millimetres between rows and between columns; None where nothing says.
+    spacing_from : str
+        Keyword that `spacing` is from; empty where it is None.
+    calibrated : bool or None
+        Whether `spacing` is that of the patient, not of the detector's surface; None where the file
+        does not say. Source: DICOM PS3.3, 10.7.1.1 and C.8.11.
+    identity : tuple of str
+        Keywords of the elements that the basic profile of DICOM PS3.15, annex E, takes away or
+        replaces and that still say something, in the order of their tags; never their values.
+    private : int
+        Private elements, whose meaning only their maker knows.
+    burnt_in : str
+        Why the tags make burnt-in text likely; empty where they do not.
+    """
+
+    syntax: str = ""
+    photometric: str = ""
+    bits_stored: int | None = None
+    frames: int = 1
+    spacing: tuple[float, float] | None = None
+    spacing_from: str = ""
+    calibrated: bool | None = None
+    identity: tuple[str, ...] = ()
+    private: int = 0
+    burnt_in: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeFacts:
+    """What a volume's header says, and what its voxels hold.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Voxels along each axis, as stored.
+    spacing : tuple of float
+        Distance of voxels along the axes, in `units`; the header's own numbers.
+    axes : str
+        Where each of the first three axes points in the patient: ``"RAS"`` is right, anterior,
+        superior; empty where the header does not place the volume.
+    oblique : bool
+        Whether the axes stand askew to the patient's.
+    units : str
+        ``"mm"``, ``"m"`` or ``"um"``; empty where the header does not say.
+    kind : str
+        Of the stored numbers, such as ``"int16"``.
+    low, high : float or None
+        Least and greatest value after scaling; None where the voxels were not read.
+    hounsfield : bool or None
+        Whether the values can be Hounsfield units; None where the voxels were not read.
+    """
+
+    shape: tuple[int, ...] = ()
+    spacing: tuple[float, ...] = ()
+    axes: str = ""
+    oblique: bool = False
+    units: str = ""
+    kind: str = ""
+    low: float | None = None
+    high: float | None = None
+    hounsfield: bool | None = None
