@@ -39,9 +39,18 @@ def look_at_bmp(data: Buffer, size: int, depth: ImageDepth) -> Measured:
         Height is positive also where rows run from the top.
     """
     measured, _ = measure_picture("BMP", data, size)
+    measured = replace(measured, bits=_bits(data))
     if not depth.reaches(ImageDepth.STRUCTURE):
         return measured
     return replace(measured, problems=_check_length(data, size) or measured.problems)
+
+
+def _bits(data: Buffer) -> int | None:
+    """Bits of a channel: up to 8 a pixel there is one, behind that there are three or four."""
+    if len(data) < _HEADERS:
+        return None
+    a_pixel = int(struct.unpack_from("<H", data, 28)[0])
+    return min(a_pixel, 8) or None
 
 
 def _check_length(data: Buffer, size: int) -> tuple[FileProblem, ...]:

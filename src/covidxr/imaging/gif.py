@@ -5,6 +5,7 @@ Source: GIF89a specification, sections 15 to 27.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from covidxr.imaging.measured import DamagedError, Measured, check_tail, within
@@ -35,29 +36,29 @@ def look_at_gif(data: Buffer, size: int, depth: ImageDepth) -> Measured:
     Returns
     -------
     Measured
-        Width and height are those of the logical screen.
+        Width and height are those of the logical screen; `frames` is counted from ``STRUCTURE`` on.
     """
     measured, _ = measure_picture("GIF", data, size)
-    problems = _check_blocks(data, size) if depth.reaches(ImageDepth.STRUCTURE) else ()
-    return Measured(
-        width=measured.width,
-        height=measured.height,
-        mode=measured.mode,
-        problems=problems or measured.problems,
-    )
+    if not depth.reaches(ImageDepth.STRUCTURE):
+        return replace(measured, bits=8)
+    frames, problems = _check_blocks(data, size)
+    return replace(measured, bits=8, frames=max(1, frames), problems=problems or measured.problems)
 
 
-def _check_blocks(data: Buffer, size: int) -> tuple[FileProblem, ...]:
+def _check_blocks(data: Buffer, size: int) -> tuple[int, tuple[FileProblem, ...]]:
+    """Count the pictures, and look for the trailer behind them."""
+    frames = 0
     try:
         within(data, size, 13, "its header")
         at = 13 + _table_bytes(data[10])
         while within(data, size, at + 1, f"{_WHERE}: the trailer is missing"):
             if data[at] == _TRAILER:
                 break
+            frames += data[at] == _IMAGE
             at = _skip_block(data, size, at)
     except DamagedError as damaged:
-        return (damaged.problem,)
-    return check_tail(at + 1, size)
+        return frames, (damaged.problem,)
+    return frames, check_tail(at + 1, size)
 
 
 def _table_bytes(flags: int) -> int:

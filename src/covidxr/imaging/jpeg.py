@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from covidxr.imaging.exif import has_position, xmp_has_position
+from covidxr.imaging.exif import has_position, read_exif, xmp_has_position
 from covidxr.imaging.measured import DamagedError, Measured, check_tail, corrupt, truncated, within
+from covidxr.imaging.wording import MOST_TEXTS, Wording, jpeg_texts
 from covidxr.model import FileProblem, ImageDepth
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _END = b"\xff\xd9"
 _END_MARKER, _SCAN, _APP1 = 0xD9, 0xDA, 0xE1
+# Segments that may hold words: EXIF and XMP, IPTC, comments.
+_WORDED = frozenset({_APP1, 0xED, 0xFE})
 # Start of frame: C0 to CF less DHT (C4), JPG (C8) and DAC (CC).
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # TEM, RST0 to RST7 and SOI stand alone, without a length.
@@ -56,13 +59,22 @@ def look_at_jpeg(data: Buffer, size: int, depth: ImageDepth) -> Measured:
         or 4 channels of 8 bits.
     """
     frame, gps, scan = b"", False, None
+    orientation: int | None = None
+    texts: list[Wording] = []
     problems: list[FileProblem] = []
     try:
         for marker, begin, end in _segments(data, size):
             if marker in _FRAMES:
                 frame = data[begin : min(end, begin + 6)]
-            elif marker == _APP1:
-                gps = gps or _locates(data[begin:end])
+            elif marker in _WORDED:
+                payload = data[begin:end]
+                gps = gps or (marker == _APP1 and _locates(payload))
+                if payload.startswith(b"Exif\0"):
+                    exif = read_exif(payload[6:])
+                    orientation = orientation or exif.orientation
+                    texts += exif.texts
+                else:
+                    texts += jpeg_texts(marker, payload)
             elif marker == _SCAN:
                 scan = end
     except DamagedError as damaged:
@@ -77,6 +89,9 @@ def look_at_jpeg(data: Buffer, size: int, depth: ImageDepth) -> Measured:
         mode=_mode(frame),
         gps=gps,
         problems=tuple(problems),
+        bits=frame[0] if len(frame) == 6 else None,  # noqa: PLR2004 - up to the channel count
+        orientation=orientation,
+        texts=tuple(texts[:MOST_TEXTS]),
     )
 
 

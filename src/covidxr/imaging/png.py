@@ -9,8 +9,9 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
-from covidxr.imaging.exif import has_position, xmp_has_position
+from covidxr.imaging.exif import has_position, read_exif, xmp_has_position
 from covidxr.imaging.measured import DamagedError, Measured, check_tail, within
+from covidxr.imaging.wording import MOST_TEXTS, Wording, png_texts
 from covidxr.model import ImageDepth
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _MODES = {
     (6, 8): "RGBA",
     (6, 16): "RGBA;16",
 }
+_TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _CHUNK_FRAME = 12  # length, type and CRC: four bytes each
 
 
@@ -61,20 +63,40 @@ def look_at_png(data: Buffer, size: int, depth: ImageDepth) -> Measured:
         ``"RGBA;16"`` for the other 16-bit kinds.
     """
     header, gps, position = b"", False, 8
+    frames, orientation = 1, None
+    texts: list[Wording] = []
     try:
         _check_signature(data, size)
         for kind, begin, end in _chunks(data, size, checked=depth.reaches(ImageDepth.STRUCTURE)):
             if kind == b"IHDR" and not header:
                 header = data[begin:end]
                 _check_header(header)
-            elif kind in {b"eXIf", b"iTXt"}:
-                gps = gps or _locates(kind, data[begin:end])
+            elif kind == b"acTL":
+                frames = max(1, int.from_bytes(data[begin : begin + 4], "big"))
+            elif kind == b"eXIf":
+                gps = gps or has_position(data[begin:end])
+                exif = read_exif(data[begin:end])
+                orientation = orientation or exif.orientation
+                texts += exif.texts
+            elif kind in _TEXTS and len(texts) < MOST_TEXTS:
+                gps = gps or (kind == b"iTXt" and xmp_has_position(data[begin:end]))
+                texts += png_texts(kind, data[begin:end])
             position = end + 4
         problems = check_tail(position, size) if depth.reaches(ImageDepth.STRUCTURE) else ()
     except DamagedError as damaged:
         problems = (damaged.problem,)
     width, height, mode = _measure(header)
-    return Measured(width=width, height=height, mode=mode, gps=gps, problems=problems)
+    return Measured(
+        width=width,
+        height=height,
+        mode=mode,
+        gps=gps,
+        problems=problems,
+        bits=header[8] if len(header) >= 13 else None,  # noqa: PLR2004 - the length of IHDR
+        frames=frames,
+        orientation=orientation,
+        texts=tuple(texts[:MOST_TEXTS]),
+    )
 
 
 def _check_signature(data: Buffer, size: int) -> None:
@@ -100,10 +122,6 @@ def _measure(header: bytes) -> tuple[int | None, int | None, str]:
         return None, None, ""
     width, height, bits, colour = struct.unpack_from(">IIBB", header)
     return width or None, height or None, _MODES.get((colour, bits), "")
-
-
-def _locates(kind: bytes, payload: bytes) -> bool:
-    return has_position(payload) if kind == b"eXIf" else xmp_has_position(payload)
 
 
 def _chunks(data: Buffer, size: int, *, checked: bool) -> Iterator[tuple[bytes, int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from covidxr.imaging.exif import has_position
+from covidxr.imaging.exif import has_position, read_exif
 from covidxr.imaging.measured import Measured, truncated
 from covidxr.imaging.pillow import measure_picture
 from covidxr.model import ImageDepth
@@ -39,14 +39,27 @@ def look_at_tiff(data: Buffer, size: int, depth: ImageDepth) -> Measured:
         Of the first picture; without a size where its directory lies behind what is at hand.
     """
     measured, picture = measure_picture("TIFF", data, size)
-    measured = replace(measured, gps=has_position(data))
+    exif = read_exif(data)
+    # Pillow's tag_v2 is of no declared type on ImageFile.
+    tags: Any = getattr(picture, "tag_v2", {})
+    measured = replace(
+        measured,
+        gps=has_position(data),
+        bits=_bits(tags),
+        orientation=exif.orientation,
+        texts=exif.texts,
+    )
     if not depth.reaches(ImageDepth.STRUCTURE):
         return measured
     if picture is None:
         return replace(measured, problems=_check_directory(data, size) or measured.problems)
-    # Pillow's tag_v2 is of no declared type on ImageFile.
-    tags: Any = getattr(picture, "tag_v2", {})
     return replace(measured, problems=_check_strips(tags, size) or measured.problems)
+
+
+def _bits(tags: Any) -> int | None:
+    """BitsPerSample, 1 where absent (TIFF 6.0, section 8)."""
+    said = tags.get(258, (1,)) if tags else ()
+    return int(said[0]) if isinstance(said, tuple) and said else None
 
 
 def _check_directory(data: Buffer, size: int) -> tuple[FileProblem, ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from covidxr.imaging.exif import has_position, xmp_has_position
+from covidxr.imaging.exif import Exif, has_position, read_exif, xmp_has_position
 from covidxr.imaging.measured import DamagedError, Measured, check_tail, corrupt, within
+from covidxr.imaging.wording import Wording, xmp_texts
 from covidxr.model import ImageDepth
 
 if TYPE_CHECKING:
@@ -36,24 +37,39 @@ def look_at_webp(data: Buffer, size: int, depth: ImageDepth) -> Measured:
     Returns
     -------
     Measured
-        `mode` is ``"RGB"`` or ``"RGBA"``.
+        `mode` is ``"RGB"`` or ``"RGBA"``; `frames` counts those that are at hand.
     """
     width = height = None
-    mode, gps = "", False
+    mode, gps, frames, exif = "", False, 0, Exif()
+    texts: tuple[Wording, ...] = ()
     try:
         for kind, begin, end in _chunks(data, size):
             if kind in _PICTURES and width is None:
                 width, height, mode = _measure(kind, data[begin : begin + 10])
             elif kind == b"EXIF":
                 gps = gps or has_position(data[begin:end].removeprefix(b"Exif\0\0"))
+                exif = read_exif(data[begin:end].removeprefix(b"Exif\0\0"))
             elif kind == b"XMP ":
                 gps = gps or xmp_has_position(data[begin:end])
+                texts = xmp_texts(data[begin:end])
+            elif kind == b"ANMF":
+                frames += 1
         problems = check_tail(_end(data), size) if depth.reaches(ImageDepth.STRUCTURE) else ()
         if width is None and len(data) == size:
             problems = corrupt("it holds no picture")
     except DamagedError as damaged:
         problems = (damaged.problem,)
-    return Measured(width=width, height=height, mode=mode, gps=gps, problems=problems)
+    return Measured(
+        width=width,
+        height=height,
+        mode=mode,
+        gps=gps,
+        problems=problems,
+        bits=8,
+        frames=max(1, frames),
+        orientation=exif.orientation,
+        texts=(*exif.texts, *texts),
+    )
 
 
 def _end(data: Buffer) -> int:
