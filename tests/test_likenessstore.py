@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from covidxr import likenessstore
-from covidxr.imaging.likeness import BITS, SIDE, Fingerprint
+from covidxr.imaging.likeness import BITS, SIDE, VERSION, Fingerprint
 from covidxr.likenessstore import FILE, Seen, forget_others, keep, recall, recall_bytes
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def test_a_file_that_was_cut_off_is_made_again(tmp_path: Path) -> None:
 
 def test_what_another_version_took_is_void(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(tmp_path, {"a": ("1", seen("a"))})
-    monkeypatch.setattr(likenessstore, "VERSION", 2)
+    monkeypatch.setattr(likenessstore, "VERSION", VERSION + 1)
     assert recall(tmp_path, {"a": "1"}) == {}
     assert keep(tmp_path, {"a": ("1", seen("b"))})
     assert recall(tmp_path, {"a": "1"}) == {"a": seen("b")}

@@ -17,6 +17,7 @@ from covidxr import alikes, likenessstore, reviewqueue, store
 from covidxr.errors import CollectionError, CovidxrError, UsageError
 from covidxr.identifiers import canonical_url, doi_key, read_doi
 from covidxr.imaging.likeness import ALIKE, confirm, fingerprint
+from covidxr.imaging.pixels import digest, only_grey
 from covidxr.imaging.viewing import eight_bits
 from covidxr.likenessstore import Seen
 from covidxr.reviewdraft import picture
@@ -336,18 +337,10 @@ def _index(seen: Mapping[str, Seen]) -> alikes.Index:
 def _seen(sha256: str, pixels: Pixels | None) -> Seen:
     if pixels is None:
         return Seen(sha256=sha256)
-    return Seen(sha256=sha256, pixels=_digest(pixels), fingerprint=fingerprint(pixels))
-
-
-def _digest(pixels: Pixels) -> str:
-    """Hash pixels; a grey picture that is stored in colour counts as grey."""
-    grey = pixels
-    if pixels.ndim == 3:  # noqa: PLR2004 - rows, columns, channels
-        red, green, blue = (pixels[:, :, channel] for channel in range(3))
-        grey = red if (red == green).all() and (red == blue).all() else pixels
-    digest = hashlib.sha256(repr(grey.shape).encode())
-    digest.update(grey.tobytes())
-    return digest.hexdigest()
+    # A grey picture that is stored in colour counts as grey.
+    grey = only_grey(pixels)
+    counted = pixels if grey is None else grey
+    return Seen(sha256=sha256, pixels=digest(counted), fingerprint=fingerprint(counted))
 
 
 def _file_of(candidate: Candidate, candidates: Candidates) -> str:

@@ -15,9 +15,9 @@ class PixelFacts:
 
     Parameters
     ----------
-    sha256 : str
-        Of the pixels as eight bits, so that two files that look the same have the same one,
-        whatever their format. A grey picture that is stored in colour counts as grey.
+    digest : str
+        Hash of the pixels as eight bits, 32 hex digits: two files that look the same have the same
+        one, whatever their format. A grey picture that is stored in colour counts as grey.
     hash : str
         The perceptual hash of :mod:`covidxr.imaging.likeness`, 64 hex digits; empty for a picture
         of one tone, or nearly so, which would be like every other such.
@@ -31,7 +31,7 @@ class PixelFacts:
         Letters and digits that seem to be burnt in, counted; 0 also where that was not looked for.
     """
 
-    sha256: str
+    digest: str
     hash: str = ""
     levels: int = 255
     colour: float = 0.0

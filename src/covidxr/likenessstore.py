@@ -46,7 +46,7 @@ class Seen:
     sha256 : str
         Of its bytes; empty where they could not be read.
     pixels : str
-        SHA-256 of its pixels; empty where it cannot be shown.
+        Hash of its pixels; empty where it cannot be shown.
     fingerprint : Fingerprint or None
         None also for a picture of one tone.
     """

@@ -9,9 +9,9 @@ run meanwhile.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from covidxr.imaging import pillow
 from covidxr.imaging.bmp import look_at_bmp
 from covidxr.imaging.dicom import look_at_dicom
 from covidxr.imaging.formats import PEEK, describe, recognise
@@ -27,7 +27,9 @@ from covidxr.model import FileProblem, ImageDepth, ImageFacts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from covidxr.imaging.likeness import Fingerprint
     from covidxr.imaging.measured import Buffer
+    from covidxr.imaging.pixelfacts import Seen
 
 HEAD_BYTES = 65_536
 """How much of a file's beginning :func:`examine_header` is meant to be given."""
@@ -67,6 +69,8 @@ def examine(path: str, data: Buffer, depth: ImageDepth) -> ImageFacts:
         return ImageFacts(path=path, bytes=len(data))
     if not depth.reaches(ImageDepth.STRUCTURE):
         return examine_header(path, data[:HEAD_BYTES], len(data))
+    if depth is ImageDepth.FULL:
+        return look(path, data)[0]
     return _facts(path, data, len(data), depth)
 
 
@@ -91,6 +95,49 @@ def examine_header(path: str, head: bytes, size: int) -> ImageFacts:
     return _facts(path, head, size, ImageDepth.HEADER)
 
 
+def look(path: str, data: Buffer) -> tuple[ImageFacts, Fingerprint | None]:
+    """Look at a whole file as closely as there is, and give its fingerprint besides.
+
+    Parameters
+    ----------
+    path : str
+        Relative to the collection's root, with ``/``: a label, nothing is opened.
+    data : bytes or mmap
+        The whole file; ``b""`` when it is empty.
+
+    Returns
+    -------
+    facts : ImageFacts
+        At depth ``FULL``.
+    fingerprint : Fingerprint or None
+        What the picture is compared by; None where it cannot be decoded or is of one tone.
+    """
+    facts = _facts(path, data, len(data), ImageDepth.FULL)
+    if any(problem.kind != "trailing" for problem in facts.problems):
+        # It is known already that it is damaged.
+        return facts, None
+    from covidxr.imaging import pixelfacts
+
+    if pixelfacts.can_be_decoded(facts.format):
+        seen = pixelfacts.look_at_pixels(facts.format, data)
+    elif facts.format in {"DICOM", "NIFTI", "NIFTI.GZ"}:
+        seen = _shown(data)
+    else:
+        return facts, None
+    problems = facts.problems + tuple(map(_printable, seen.problems))
+    return replace(facts, pixels=seen.facts, problems=problems), seen.fingerprint
+
+
+def _shown(data: Buffer) -> Seen:
+    """Look at the picture that stands for a volume or a DICOM file; no fault where none does."""
+    from covidxr.imaging.pixelfacts import Seen, describe
+    from covidxr.imaging.pixels import Whole
+    from covidxr.imaging.viewing import eight_bits
+
+    pixels = eight_bits(data)
+    return Seen() if pixels is None else describe(Whole(pixels))
+
+
 def _facts(path: str, data: Buffer, size: int, depth: ImageDepth) -> ImageFacts:
     head = data[:PEEK]
     kind = recognise(head)
@@ -105,9 +152,7 @@ def _facts(path: str, data: Buffer, size: int, depth: ImageDepth) -> ImageFacts:
         mode=measured.mode,
         sha256=hashlib.sha256(data).hexdigest() if hashed else "",
         gps=measured.gps,
-        problems=tuple(
-            map(_printable, measured.problems + _undecodable(kind, data, depth, measured))
-        ),
+        problems=tuple(map(_printable, measured.problems)),
         tags=measured.tags,
         bits=measured.bits,
         frames=measured.frames,
@@ -136,14 +181,3 @@ def _measure(kind: str, data: Buffer, size: int, depth: ImageDepth) -> Measured:
     if reader is None:
         return Measured(problems=unreadable(describe(kind, data[:PEEK])))
     return reader(data, size, depth)
-
-
-def _undecodable(
-    kind: str, data: Buffer, depth: ImageDepth, measured: Measured
-) -> tuple[FileProblem, ...]:
-    """Decode the pixels, unless it is known already that they are damaged."""
-    if kind not in pillow.PLUGINS or not depth.reaches(ImageDepth.FULL):
-        return ()
-    if any(problem.kind != "trailing" for problem in measured.problems):
-        return ()
-    return pillow.check_pixels(kind, data)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import io
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from covidxr.imaging.formats import MOST_DECODED
 from covidxr.imaging.measured import Measured, corrupt, truncated, unreadable
 from covidxr.imaging.quiet import heard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from warnings import WarningMessage
 
     from PIL.ImageFile import ImageFile
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from covidxr.imaging.measured import Buffer
     from covidxr.model import FileProblem
 
-MOST_PIXELS = 300_000_000
-"""Pixels of the largest picture that is decoded: about 1.2 GB as 32-bit colour."""
+Given = TypeVar("Given")
 
 PLUGINS = {
     "JPEG": "JpegImagePlugin.JpegImageFile",
@@ -93,8 +94,8 @@ def measure_picture(kind: str, data: Buffer, size: int) -> tuple[Measured, Image
     return Measured(width=width, height=height, mode=picture.mode, problems=problems), picture
 
 
-def check_pixels(kind: str, data: Buffer) -> tuple[FileProblem, ...]:
-    """Decode every pixel of every frame.
+def opened(kind: str, data: Buffer) -> tuple[ImageFile | None, tuple[FileProblem, ...]]:
+    """Open a picture that is going to be decoded.
 
     Parameters
     ----------
@@ -105,44 +106,64 @@ def check_pixels(kind: str, data: Buffer) -> tuple[FileProblem, ...]:
 
     Returns
     -------
-    tuple of FileProblem
-        Empty when the picture can be decoded without a word from Pillow.
+    picture : PIL.ImageFile.ImageFile or None
+        Nothing is decoded yet.
+    problems : tuple of FileProblem
+        Not empty, too, where it is too large to be decoded.
     """
     picture, problems = open_picture(kind, data)
     if picture is None or problems:
-        return problems
+        return picture, problems
     pixels = picture.width * picture.height
-    if pixels > MOST_PIXELS:
-        return unreadable(
-            f"its {pixels:,} pixels are not decoded: the limit is {MOST_PIXELS:,} pixels"
+    if pixels > MOST_DECODED:
+        problems = unreadable(
+            f"its {pixels:,} pixels are not decoded: the limit is {MOST_DECODED:,} pixels"
         )
+    return picture, problems
+
+
+def safely(kind: str, decode: Callable[[], Given]) -> tuple[Given | None, tuple[FileProblem, ...]]:
+    """Run a decoder, and turn what it raises or warns of into a problem.
+
+    Parameters
+    ----------
+    kind : str
+        The picture's format.
+    decode : callable
+        Decodes with Pillow.
+
+    Returns
+    -------
+    given : Any or None
+        What it gave; None where it raised.
+    problems : tuple of FileProblem
+        Empty when there was not a word from Pillow.
+    """
     try:
-        return _decode(kind, picture)
+        if kind in _NEVER_WARN:
+            return decode(), ()
+        with heard() as warned:
+            given = decode()
     except Exception as error:  # noqa: BLE001 - decoders raise nearly anything on damaged bytes
-        return _failure(error)
+        return None, _failure(error)
+    return given, _complaints(warned)
 
 
-def _decode(kind: str, picture: ImageFile) -> tuple[FileProblem, ...]:
-    from PIL import ImageFile as settings  # noqa: N813 - a module, for its one switch
+def check_frames(kind: str, picture: ImageFile) -> tuple[FileProblem, ...]:
+    """Decode the frames behind the first, as many as have `MOST_DECODED` pixels together."""
 
-    # Another library may have asked Pillow to fill what is missing with grey.
-    settings.LOAD_TRUNCATED_IMAGES = False
-    if kind in _NEVER_WARN:
-        _load(picture)
-        return ()
-    with heard() as warned:
-        _load(picture)
-    return _complaints(warned)
+    def rest() -> None:
+        frames = getattr(picture, "n_frames", 1)
+        most = MOST_DECODED // max(1, picture.width * picture.height)
+        for frame in range(1, min(frames, max(2, most))):
+            picture.seek(frame)
+            picture.load()
 
-
-def _load(picture: ImageFile) -> None:
-    for frame in range(getattr(picture, "n_frames", 1)):
-        picture.seek(frame)
-        picture.load()
+    return safely(kind, rest)[1]
 
 
 def _complaints(warned: list[WarningMessage]) -> tuple[FileProblem, ...]:
-    """Take Pillow's first warning for damage; `MOST_PIXELS` is the limit, not Pillow's own."""
+    """Take Pillow's first warning for damage; `MOST_DECODED` is the limit, not Pillow's own."""
     said = [one.message for one in warned if one.category.__name__ != "DecompressionBombWarning"]
     return corrupt(f"Pillow warns: {_words(said[0])}") if said else ()
 

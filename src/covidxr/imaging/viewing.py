@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from covidxr.imaging.measured import Buffer
+
 LUNG_WINDOW = (-1350.0, 150.0)
 """Hounsfield units that are shown black and white: centre -600, width 1500.
 
@@ -52,12 +54,12 @@ _CHUNK = 1 << 20
 _MOST_SPOOLED = 1 << 30
 
 
-def eight_bits(data: bytes) -> NDArray[np.uint8] | None:
+def eight_bits(data: Buffer) -> NDArray[np.uint8] | None:
     """Give a picture of any file that the collection may hold.
 
     Parameters
     ----------
-    data : bytes
+    data : bytes or mmap
         The whole file, told by its content.
 
     Returns
@@ -111,7 +113,7 @@ def _coded(ending: str, pixels: NDArray[np.uint8], options: list[int]) -> bytes:
     return bytes(coded)
 
 
-def _dicom(data: bytes) -> NDArray[np.uint8] | None:
+def _dicom(data: Buffer) -> NDArray[np.uint8] | None:
     from pydicom import dcmread
     from pydicom.pixels import apply_modality_lut, apply_voi_lut, pixel_array
 
@@ -135,7 +137,7 @@ def _dicom(data: bytes) -> NDArray[np.uint8] | None:
     return np.subtract(255, picture, dtype=np.uint8) if inverted else picture
 
 
-def _nifti(data: bytes, *, packed: bool) -> NDArray[np.uint8] | None:
+def _nifti(data: Buffer, *, packed: bool) -> NDArray[np.uint8] | None:
     from covidxr.imaging.nifti import read_header
 
     head = _part(data, 0, 544, packed=packed)
@@ -163,7 +165,7 @@ def _scaling(head: bytes, order: str, *, own_bytes: int) -> tuple[float, float]:
     return (slope, intercept) if usable else (1.0, 0.0)
 
 
-def _part(data: bytes, start: int, length: int, *, packed: bool) -> bytes:
+def _part(data: Buffer, start: int, length: int, *, packed: bool) -> bytes:
     """Give a part of a file; of one inside gzip without keeping what comes before."""
     if not packed:
         return data[start : start + length]
