@@ -25,11 +25,12 @@ SLOW = (
 )
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
-    "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py", "demofolder.py"
+    "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py", "demofolder.py",
+    "places.py",
 }  # fmt: skip
 SCREEN = {"cli", "web"}
 
-LOOKING = ("borders", "likeness", "panels", "pixels", "radiologic", "viewing")
+LOOKING = ("borders", "likeness", "panels", "pixelfacts", "pixels", "radiologic", "viewing")
 
 # Calls that open, read, write, move or list files, whatever the object is called.
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename"} | {
@@ -120,6 +121,8 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("bs4", ["htmlpage.py"]),
         ("lxml", ["jatstree.py"]),
         ("cv2", [f"imaging/{name}.py" for name in LOOKING]),
+        ("simplejpeg", ["imaging/jpegpixels.py"]),
+        ("xxhash", ["imaging/pixels.py"]),
         ("pdfplumber", ["pdfread.py"]),
         ("pypdfium2", ["pdfread.py"]),
         ("multiprocessing", ["cli/leave.py", "pdfread.py", "store.py"]),

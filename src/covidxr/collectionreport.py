@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from covidxr import checking, collectionfacts, contactsheet, disk, store, validate
+from covidxr import checking, collectionfacts, contactsheet, disk, validate
+from covidxr.places import LOOKED_AT
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -125,7 +126,7 @@ def gather(options: Options) -> CollectionReport:
     problems = checking.placed(dataset.table, validation.report.diagnostics)
     every = contactsheet.pick(dataset, None)
     # Without any folder of files, each would say the same: that it is not there.
-    looked_at = any(folder in dataset.folders for folder in store.LOOKED_AT)
+    looked_at = any(folder in dataset.folders for folder in LOOKED_AT)
     chosen = contactsheet.pick(dataset, options.thumbnails) if looked_at else ()
     return CollectionReport(
         name=disk.folder_name(options.root),

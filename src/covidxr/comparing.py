@@ -20,6 +20,7 @@ from covidxr.imaging.likeness import ALIKE, confirm, fingerprint
 from covidxr.imaging.pixels import digest, only_grey
 from covidxr.imaging.viewing import eight_bits
 from covidxr.likenessstore import Seen
+from covidxr.places import Folder
 from covidxr.reviewdraft import picture
 from covidxr.reviewsheet import Alike
 from covidxr.samepatient import glance
@@ -179,13 +180,12 @@ class Comparing:
     def _listed(self, queue: Mapping[str, Candidate]) -> dict[str, str]:
         """Give every image's name, and what changes with it."""
         stamps = {}
-        for path in sorted(store.files_there(self._material.root)):
-            try:
-                stamp = store.stamp(self._material.root, path)
-            except CollectionError:
-                stamp = (0, 0, 0)
-            if stamp is not None:
-                stamps[path] = ":".join(map(str, stamp))
+        folder = Folder(self._material.root)
+        paths = sorted(folder.paths())
+        known = folder.stamps(paths)
+        for path in paths:
+            # What cannot be asked is counted all the same.
+            stamps[path] = known.get(path, "0:0:0:0")
         for id_, each in queue.items():
             stamps[f"{_CANDIDATE}{id_}"] = f"{each.provenance.sha256}:{each.slices}"
         return stamps

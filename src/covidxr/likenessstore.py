@@ -1,8 +1,9 @@
-"""Fingerprints that were taken before, in ``.covidxr/likeness/``, so that nothing is decoded twice.
+"""Fingerprints and facts of files, in ``.covidxr/likeness/``, so that nothing is decoded twice.
 
-This module owns that file's form: a small database that several processes may use at once. All in
-it can be made again, so a damaged one is thrown away, one of another version is emptied, and where
-it cannot be read or written things merely take longer. It knows nothing of what names stand for.
+This module owns that file's form: a small database that several processes may use at once. What was
+seen is kept by the SHA-256 of the bytes, and which bytes a file holds by its stamp. All of it can
+be made again, so a damaged one is thrown away, one of another version is emptied, and where it
+cannot be read or written things merely take longer. It knows nothing of what names stand for.
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from covidxr import factsform
 from covidxr.disk import WORK, keep_out_of_git
 from covidxr.errors import CollectionError
-from covidxr.imaging.likeness import BITS, SIDE, VERSION, Fingerprint
+from covidxr.imaging import likeness
+from covidxr.imaging.likeness import BITS, SIDE, Fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import TypeVar
+
+    from covidxr.filelook import Looked
+    from covidxr.model import ImageFacts
 
     Given = TypeVar("Given")
 
@@ -33,7 +39,11 @@ _TABLES = (
     "DROP TABLE IF EXISTS prints",
     "CREATE TABLE files (name TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL)",
     "CREATE TABLE prints (sha256 TEXT PRIMARY KEY, pixels TEXT, bits BLOB, thumbnail BLOB)",
+    "DROP TABLE IF EXISTS facts",
+    "CREATE TABLE facts (sha256 TEXT PRIMARY KEY, said TEXT NOT NULL)",
 )
+# Either's change makes all of it void.
+VERSION = 1000 * likeness.VERSION + factsform.VERSION
 _COLUMNS = "prints.sha256, pixels, bits, thumbnail"
 
 
@@ -120,7 +130,7 @@ def keep(root: Path, found: Mapping[str, tuple[str, Seen]]) -> bool:
         with database:
             database.execute("BEGIN IMMEDIATE")
             database.executemany(
-                "INSERT OR REPLACE INTO prints VALUES (?, ?, ?, ?)",
+                _KEEP_PRINT,
                 [_record(seen) for _, seen in whole.values()],
             )
             database.executemany(
@@ -154,15 +164,87 @@ def forget_others(root: Path, names: Iterable[str]) -> bool:
         with database:
             database.execute("BEGIN IMMEDIATE")
             database.executemany("DELETE FROM files WHERE name = ?", [(name,) for name in gone])
-            database.execute(
-                "DELETE FROM prints WHERE sha256 NOT IN (SELECT sha256 FROM files)",
-            )
+            for table in ("prints", "facts"):
+                database.execute(
+                    f"DELETE FROM {table} WHERE sha256 NOT IN (SELECT sha256 FROM files)",  # noqa: S608 - one of two
+                )
         if gone:
             # Else the deleted thumbnails stand in the file until others are written over them.
             database.execute("VACUUM")
         return True
 
     return not (root / FILE).exists() or _with(root, write, otherwise=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A collection's memory of its files, as :class:`covidxr.filelook.Memory` asks for it.
+
+    Parameters
+    ----------
+    root : Path
+        The collection's folder.
+    """
+
+    root: Path
+
+    def is_empty(self) -> bool:
+        """Tell whether no facts are remembered."""
+        count = "SELECT EXISTS (SELECT 1 FROM facts)"
+        return not _with(self.root, lambda database: database.execute(count).fetchone()[0], 0)
+
+    def recall(self, stamps: Mapping[str, str]) -> dict[str, ImageFacts]:
+        """Give facts of files whose stamp is the one that was kept."""
+        query = (
+            "SELECT said FROM files JOIN facts ON facts.sha256 = files.sha256 "
+            "WHERE name = ? AND stamp = ?"
+        )
+        return _with(self.root, lambda database: _facts(database, query, stamps.items()), {})
+
+    def recall_bytes(self, sums: Mapping[str, str]) -> dict[str, ImageFacts]:
+        """Give facts of files by the SHA-256 of their bytes."""
+        query = "SELECT said FROM facts WHERE ? != '' AND sha256 = ?"
+        return _with(self.root, lambda database: _facts(database, query, sums.items()), {})
+
+    def keep(self, found: Mapping[str, tuple[str, Looked]]) -> None:
+        """Remember facts, and what pictures are compared by, where it was looked for."""
+
+        def write(database: sqlite3.Connection) -> bool:
+            with database:
+                database.execute("BEGIN IMMEDIATE")
+                for name, (stamp, looked) in found.items():
+                    facts = looked.facts
+                    said = factsform.facts_text(facts)
+                    kept = (name, stamp, facts.sha256)
+                    database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", kept)
+                    row = (facts.sha256, said)
+                    database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", row)
+                    if facts.pixels is not None and (looked.fingerprint or not facts.pixels.hash):
+                        print_ = Seen(
+                            sha256=facts.sha256,
+                            pixels=facts.pixels.digest,
+                            fingerprint=looked.fingerprint,
+                        )
+                        database.execute(_KEEP_PRINT, _record(print_))
+            return True
+
+        if found:
+            _with(self.root, write, otherwise=False, make=True)
+
+
+_KEEP_PRINT = "INSERT OR REPLACE INTO prints VALUES (?, ?, ?, ?)"
+
+
+def _facts(
+    database: sqlite3.Connection, query: str, asked: Iterable[tuple[str, str]]
+) -> dict[str, ImageFacts]:
+    found = {}
+    for path, other in asked:
+        for (said,) in database.execute(query, (path, other)):
+            facts = factsform.read_facts(said, path)
+            if facts is not None:
+                found[path] = facts
+    return found
 
 
 def _record(seen: Seen) -> tuple[str, str, bytes | None, bytes | None]:

@@ -10,24 +10,26 @@ import contextlib
 import dataclasses
 import mmap
 import os
-import stat
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from covidxr import csvread, transaction
 from covidxr.dataset import Dataset
 from covidxr.disk import UNRESOLVED, read_bytes, read_text, why, write_bytes
 from covidxr.errors import CollectionError
+from covidxr.filelook import Memory, Work, look_at_files
 from covidxr.levels import ImageDepth
+from covidxr.places import Folder
 from covidxr.table import Table
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from concurrent.futures import Executor
 
     from covidxr.csvtext import CsvText
     from covidxr.model import ImageFacts
+    from covidxr.places import Place
     from covidxr.settings import Settings
 
 _Parsed = TypeVar("_Parsed")
@@ -35,7 +37,6 @@ _Parsed = TypeVar("_Parsed")
 TABLE = "metadata.csv"
 PROVENANCE = "provenance.csv"
 FOLDERS = ("images", "volumes", "annotations")
-LOOKED_AT = ("images", "volumes")
 DOCUMENTS = ("README.md", "SCHEMA.md", "LICENSES.md")
 SETTINGS = ("covidxr.toml", "pyproject.toml")
 
@@ -43,18 +44,7 @@ SETTINGS = ("covidxr.toml", "pyproject.toml")
 # second reads about 100 MB.
 _LARGE_TABLE = 16_000_000
 
-# Every format that is known here can be told by, and has its size in, its first 64 KiB.
-_HEAD = 65_536
-# Larger files are mapped, so that a volume of some GB does not have to fit in memory.
-_MAP_FROM = 16_000_000
-
-# Files are handed to workers in portions: one small file is done sooner than it is handed over.
-_PORTION = 32
-
 _ANNOTATION_TEXTS = frozenset({".json", ".csv", ".tsv", ".txt", ".xml", ".yaml", ".yml"})
-
-# What editors, systems and people keep beside images without meaning a row.
-_NOT_IMAGES = frozenset({".md", ".txt", ".rst", ".ini", ".db"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +61,25 @@ class Contents:
         Looks at files side by side; None looks at them one after the other.
     progress : callable or None
         Told how many files are done and how many there are.
+    memory : Memory or None
+        What was seen of files before; None looks at every file.
+    place : Place or None
+        Where the files lie, if not in the collection's folder.
     """
 
     depth: ImageDepth = ImageDepth.NONE
     as_of: dt.date | None = None
     workers: Executor | None = None
     progress: Callable[[int, int], None] | None = None
+    memory: Memory | None = None
+    place: Place | None = None
+
+    @property
+    def work(self) -> Work:
+        """How the files are looked at."""
+        return Work(
+            depth=self.depth, workers=self.workers, progress=self.progress, memory=self.memory
+        )
 
 
 def read_collection(root: Path, contents: Contents | None = None) -> Dataset:
@@ -156,7 +159,7 @@ def copies_of(root: Path, sha256: str, size: int) -> tuple[str, ...]:
     import hashlib
 
     found = []
-    for path in _image_paths(root):
+    for path in Folder(root).paths():
         with contextlib.suppress(OSError):
             if (root / path).stat().st_size == size:
                 data = (root / path).read_bytes()
@@ -183,7 +186,7 @@ def read_table(root: Path, name: str = TABLE) -> Table | None:
 
 def files_there(root: Path) -> frozenset[str]:
     """Give the path of every file below ``images/`` and ``volumes/``, relative to the root."""
-    return frozenset(_image_paths(root))
+    return frozenset(Folder(root).paths())
 
 
 def start_reading(root: Path, contents: Contents) -> Callable[[], Dataset]:
@@ -201,7 +204,9 @@ def start_reading(root: Path, contents: Contents) -> Callable[[], Dataset]:
 
     def finish() -> Dataset:
         folders = frozenset(name for name in FOLDERS if (root / name).is_dir())
-        files = {} if contents.depth is ImageDepth.NONE else _look_at_files(root, contents)
+        files: Mapping[str, ImageFacts] = {}
+        if contents.depth is not ImageDepth.NONE:
+            files = look_at_files(contents.place or Folder(root), contents.work)
         text = _named(path, parse)
         return Dataset(
             table=Table(text),
@@ -364,32 +369,6 @@ def _nearest_settings(start: Path) -> Settings:
     return Settings()
 
 
-def _look_at_files(root: Path, contents: Contents) -> Mapping[str, ImageFacts]:
-    paths = list(_image_paths(root))
-    portions = [paths[start : start + _PORTION] for start in range(0, len(paths), _PORTION)]
-    look = _Look(root, contents.depth)
-    mapped = contents.workers.map(look, portions) if contents.workers else map(look, portions)
-    facts: dict[str, ImageFacts] = {}
-    for portion in mapped:
-        facts.update((each.path, each) for each in portion)
-        if contents.progress is not None:
-            contents.progress(len(facts), len(paths))
-    return facts
-
-
-def _image_paths(root: Path) -> Iterator[str]:
-    for name in LOOKED_AT:
-        top = root / name
-        if not top.is_dir():
-            continue
-        for folder, subfolders, files in os.walk(top, onerror=_refuse):
-            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-            for file in sorted(files):
-                if file.startswith(".") or PurePosixPath(file).suffix.lower() in _NOT_IMAGES:
-                    continue
-                yield Path(folder, file).relative_to(root).as_posix()
-
-
 def annotations_naming(root: Path, names: Iterable[str]) -> list[tuple[str, str]]:
     """Find annotation files whose text holds the name of an image.
 
@@ -410,76 +389,6 @@ def annotations_naming(root: Path, names: Iterable[str]) -> list[tuple[str, str]
                 where = path.relative_to(root).as_posix()
                 found += [(where, name) for name in wanted if name in text]
     return found
-
-
-def _refuse(error: OSError) -> None:
-    # A folder that cannot be listed must not pass for one whose files are missing.
-    msg = f"{error.filename} cannot be read: {error.strerror}"
-    raise CollectionError(msg) from error
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Look:
-    """Looks at some files; an object, so that processes can be sent it."""
-
-    root: Path
-    depth: ImageDepth
-
-    def __call__(self, paths: list[str]) -> list[ImageFacts]:
-        return [self._look(path) for path in paths]
-
-    def _look(self, path: str) -> ImageFacts:
-        from covidxr.imaging.examine import examine, examine_header
-        from covidxr.model import FileProblem, ImageFacts
-
-        full = self.root / path
-        reason = self._why_not(full)
-        try:
-            if reason is None:
-                with open(full, "rb", opener=_open_at_once) as file:
-                    size = os.fstat(file.fileno()).st_size
-                    # A file that grows meanwhile is looked at as far as it was there.
-                    if self.depth is ImageDepth.HEADER:
-                        return examine_header(path, file.read(min(size, _HEAD)), size)
-                    if size < _MAP_FROM:
-                        return examine(path, file.read(size), self.depth)
-                    with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as data:
-                        return examine(path, data, self.depth)
-        except OSError as error:
-            reason = f"cannot be read: {error.strerror}"
-        problem = FileProblem(kind="unreadable", message=reason)
-        return ImageFacts(path=path, bytes=0, problems=(problem,))
-
-    def _why_not(self, full: Path) -> str | None:
-        """Why a file is not opened; git can carry a link to anywhere, and some ends have no end."""
-        try:
-            status = full.lstat()
-            if stat.S_ISLNK(status.st_mode):
-                target = full.resolve()
-                if not any(target.is_relative_to(top.resolve()) for top in self._tops()):
-                    return "is a link that leads out of the collection"
-                status = full.stat()
-        except UNRESOLVED as error:
-            return f"cannot be read: {why(error)}"
-        if not stat.S_ISREG(status.st_mode):
-            return "is not a file but a folder, a pipe or a device"
-        return None
-
-    def _tops(self) -> Iterator[Path]:
-        """Folders that links may lead into."""
-        # images/ itself may be a link, to where a large collection lies.
-        yield from (self.root, *(self.root / name for name in LOOKED_AT))
-        # git-annex keeps the files of every folder at the top of the repository.
-        start = self.root.resolve()
-        for folder in (start, *start.parents):
-            if (folder / ".git").exists():
-                yield folder
-                return
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    # What became a pipe meanwhile is not waited for. Windows has neither such pipes nor the flag.
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def write_table(root: Path, old: CsvText, new: bytes, renames: Mapping[str, str]) -> None:

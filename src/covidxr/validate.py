@@ -14,6 +14,7 @@ from covidxr.baseline import Entry, parse_baseline, write_baseline
 from covidxr.cells import Level
 from covidxr.columns import COLUMNS
 from covidxr.errors import RuleFailedError
+from covidxr.likenessstore import Remembered
 from covidxr.model import Diagnostic, ImageDepth, ImageFacts
 from covidxr.plugins import DEPTH_OF_NEED, Need, Rule, discover
 from covidxr.report import (
@@ -135,6 +136,7 @@ def validate(options: Options) -> Validation:
         as_of=options.as_of or options.today,
         workers=options.workers,
         progress=options.progress,
+        memory=Remembered(options.root) if options.depth is ImageDepth.FULL else None,
     )
     finish = store.start_reading(options.root, contents)
     judge = _schema_judge(chosen)
