@@ -26,7 +26,7 @@ SLOW = (
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
     "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py", "demofolder.py",
-    "places.py",
+    "places.py", "elsewhere.py",
 }  # fmt: skip
 SCREEN = {"cli", "web"}
 
@@ -123,9 +123,11 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("cv2", [f"imaging/{name}.py" for name in LOOKING]),
         ("simplejpeg", ["imaging/jpegpixels.py"]),
         ("xxhash", ["imaging/pixels.py"]),
+        ("distributed", ["cluster.py"]),
+        ("fsspec", ["elsewhere.py"]),
         ("pdfplumber", ["pdfread.py"]),
         ("pypdfium2", ["pdfread.py"]),
-        ("multiprocessing", ["cli/leave.py", "pdfread.py", "store.py"]),
+        ("multiprocessing", ["cli/leave.py", "cli/workers.py", "pdfread.py", "store.py"]),
         ("filelock", ["candidatestore.py", "transaction.py"]),
         ("http", ["http.py", "replica/server.py"]),
         ("pandera", ["schema.py"]),

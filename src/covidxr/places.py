@@ -79,6 +79,14 @@ class Folder:
 
     root: Path
 
+    def whole(self) -> Folder:
+        """Give the same folder under its whole path, for those who work in another one."""
+        return Folder(self.root.absolute())
+
+    def is_there(self) -> bool:
+        """Tell whether there is any folder whose files are looked at."""
+        return any((self.root / name).is_dir() for name in LOOKED_AT)
+
     def paths(self) -> Iterator[str]:
         """List files as `Place` says."""
         for name in LOOKED_AT:

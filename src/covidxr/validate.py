@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from covidxr.dataset import Dataset
+    from covidxr.places import Place
     from covidxr.table import Table
 
 RULES = "covidxr.rules"
@@ -68,6 +69,8 @@ class Options:
         Looks at files side by side.
     progress : callable or None
         Told how many files are done and how many there are.
+    place : Place or None
+        Where the files lie, if not in the collection's folder.
     """
 
     root: Path
@@ -82,6 +85,7 @@ class Options:
     limit: int | None = None
     workers: Executor | None = None
     progress: Callable[[int, int], None] | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +140,7 @@ def validate(options: Options) -> Validation:
         as_of=options.as_of or options.today,
         workers=options.workers,
         progress=options.progress,
+        place=options.place,
         memory=Remembered(options.root) if options.depth is ImageDepth.FULL else None,
     )
     finish = store.start_reading(options.root, contents)

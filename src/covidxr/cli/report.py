@@ -9,6 +9,7 @@ import typer
 
 from covidxr import __version__
 from covidxr.cli import output
+from covidxr.cli.workers import Jobs, workers
 
 _ENDINGS = {".html", ".htm"}
 
@@ -25,9 +26,7 @@ def command(
     title: Annotated[
         str, typer.Option(help="Heading of the page.", show_default="the folder's name")
     ] = "",
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Files looked at side by side.")
-    ] = None,
+    jobs: Jobs = None,
     progress: Annotated[bool, typer.Option(help="Show a bar on a terminal.")] = True,
 ) -> int:
     """Write one page about a collection: numbers, sources and labels, pictures, diagnostics, rows.
@@ -37,8 +36,6 @@ def command(
 
     Examples: `covidxr report -o report.html`, `covidxr report -o all.html --thumbnails all`.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
     from covidxr import collectionreport, disk, validate
     from covidxr.cli.clock import system
     from covidxr.cli.render import reportpage
@@ -48,9 +45,8 @@ def command(
         raise UsageError(f"{out}: the report is a page; name a file such as report.html")
     # A folder of that name is refused before the work, not after it.
     disk.read_text_if_there(out)
-    # Threads: reading, checksums and decoding all release the interpreter's lock.
     with (
-        ThreadPoolExecutor(jobs) as workers,
+        workers(jobs) as executor,
         output.progress("Looking at files and drawing them", wanted=progress) as bar,
     ):
         report = collectionreport.gather(
@@ -58,7 +54,7 @@ def command(
                 root=root,
                 today=system.utc_now().date(),
                 thumbnails=_number(thumbnails),
-                workers=workers,
+                workers=executor,
                 looked=bar,
                 drawn=bar,
             )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from covidxr.cli.workers import placed
+
 if TYPE_CHECKING:
     from covidxr.labelcounts import StatsOptions
     from covidxr.stats import Choose
@@ -44,7 +46,9 @@ class Format(StrEnum):
 
 def command(
     *,
-    root: Annotated[Path, typer.Option(help="Folder of the collection.")] = Path(),
+    root: Annotated[
+        Path, typer.Option(help="Folder of the collection, or an address: s3://bucket/folder.")
+    ] = Path(),
     labels: Annotated[
         Labels | None,
         typer.Option(
@@ -85,6 +89,7 @@ def command(
     <!-- covidxr stats: end -->, and keep the options in the first:
     <!-- covidxr stats: begin labels="native" groups="PA,AP;AP Supine" -->.
     """
+    root = placed(root)[0]
     from covidxr import labelcounts
     from covidxr.errors import UsageError
 

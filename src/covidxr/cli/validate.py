@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 from covidxr import __version__
 from covidxr.cli import arguments, output
+from covidxr.cli.workers import Dask, Jobs, Processes, is_elsewhere, placed, workers
 from covidxr.levels import ImageDepth, Severity
+
+Hands: TypeAlias = "Callable[[], AbstractContextManager[Executor | None]]"
+"""Gives those who look at files."""
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from covidxr.fix import Edit
     from covidxr.report import Report
@@ -36,7 +43,9 @@ _ROUNDS = 4
 
 def command(
     *,
-    root: Annotated[Path, typer.Option(help="The collection's folder.")] = Path(),
+    root: Annotated[
+        Path, typer.Option(help="The collection's folder, or an address: s3://bucket/folder.")
+    ] = Path(),
     select: Annotated[
         list[str] | None,
         typer.Option(metavar="CODES", help="Run only rules whose codes begin so: CSV,SCH2."),
@@ -105,9 +114,9 @@ def command(
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Settings, instead of covidxr.toml.")
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Files looked at side by side.")
-    ] = None,
+    jobs: Jobs = None,
+    processes: Processes = False,
+    dask: Dask = None,
     progress: Annotated[bool, typer.Option(help="Show a bar on a terminal.")] = True,
 ) -> int:
     """Check every row against the schema and every file against its row.
@@ -126,8 +135,12 @@ def command(
         _refuse_beside("--write-baseline", said)
     form = format or "text"
     render = _renderer(form)
+    root, place = placed(root, dask=dask)
+    if is_elsewhere(place):
+        _refuse_elsewhere({"--fix": fix, "--diff": diff, "--since": since})
     options, severity = _options(
         root=root,
+        place=place,
         select=select,
         ignore=ignore,
         images=images,
@@ -142,11 +155,12 @@ def command(
         count = workflow.update_baseline(options, write_baseline, reason)
         output.note(f"{write_baseline}: {count} known problems")
         return 0
-    validation = _validate(options, jobs, progress=progress)
+    hands = functools.partial(workers, jobs, processes=processes, dask=dask)
+    validation = _validate(options, hands, progress=progress)
     if diff:
         return _show_diff(validation)
     if fix:
-        validation = _mend(validation, options, jobs, progress=progress)
+        validation = _mend(validation, options, hands, progress=progress)
     report = _seen_from_here(validation.report, root) if form in _WHERE else validation.report
     colour = form == "text" and out is None and output.colourful()
     text = render(report, workflow.rules(), version=__version__, colour=colour)
@@ -170,6 +184,14 @@ def _refuse_beside(option: str, others: Mapping[str, object]) -> None:
     if unused:
         msg = f"{option} makes no report and no fix: leave out {', '.join(unused)}, or run it alone"
         raise UsageError(msg)
+
+
+def _refuse_elsewhere(others: Mapping[str, object]) -> None:
+    from covidxr.errors import UsageError
+
+    for name, value in others.items():
+        if value:
+            raise UsageError(f"{name} works on a folder of this machine; --root is elsewhere")
 
 
 def _deliver(text: str, out: Path | None) -> None:
@@ -222,6 +244,7 @@ def _options(**given: Any) -> tuple[Options, Severity]:
     ignored = split_codes(given["ignore"] or ())
     options = Options(
         root=root,
+        place=given["place"],
         today=_today(),
         select=select,
         ignore=ignored,
@@ -243,17 +266,11 @@ def _today() -> dt.date:
     return dt.datetime.now(tz=dt.UTC).date()
 
 
-def _validate(options: Options, jobs: int | None, *, progress: bool) -> Validation:
-    from concurrent.futures import ThreadPoolExecutor
-
+def _validate(options: Options, hands: Hands, *, progress: bool) -> Validation:
     from covidxr.validate import validate
 
-    # Threads: reading, checksums and decoding all release the interpreter's lock.
-    with (
-        ThreadPoolExecutor(jobs) as workers,
-        output.progress("Looking at files", wanted=progress) as bar,
-    ):
-        return validate(replace(options, workers=workers, progress=bar))
+    with hands() as executor, output.progress("Looking at files", wanted=progress) as bar:
+        return validate(replace(options, workers=executor, progress=bar))
 
 
 def _show_diff(validation: Validation) -> int:
@@ -264,9 +281,7 @@ def _show_diff(validation: Validation) -> int:
     return 1 if edits else 0
 
 
-def _mend(
-    validation: Validation, options: Options, jobs: int | None, *, progress: bool
-) -> Validation:
+def _mend(validation: Validation, options: Options, hands: Hands, *, progress: bool) -> Validation:
     from covidxr import fix, store
 
     done: list[Edit] = []
@@ -276,7 +291,7 @@ def _mend(
             break
         fix.apply(options.root, validation.dataset, edits)
         done += edits
-        validation = _validate(options, jobs, progress=progress)
+        validation = _validate(options, hands, progress=progress)
     for edit in done:
         output.note(_words(edit))
     renamed = len({edit.rename for edit in done if edit.rename})
