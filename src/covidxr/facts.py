@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from covidxr.errors import CollectionError
+from covidxr.filefacts import NEARLY_BLANK
 from covidxr.filelook import Work, look_at_files
 from covidxr.levels import ImageDepth
 from covidxr.likenessstore import Remembered
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
     from covidxr.model import ImageFacts
     from covidxr.places import Place
-
-NEARLY_BLANK = 8
-"""Levels of grey below which a picture is nearly blank: it cannot be compared with others.
-
-The same number as :data:`covidxr.imaging.likeness.LEAST_SPAN`.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

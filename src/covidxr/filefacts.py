@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NEARLY_BLANK = 8
+"""Levels of grey below which a picture is nearly blank: with less there is only noise to see."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PixelFacts:

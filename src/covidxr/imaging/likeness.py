@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import cv2
 import numpy as np
 
+from covidxr.filefacts import NEARLY_BLANK
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -58,9 +60,6 @@ Of drawn chests of different patients 82 of 4,950 pairs are within both (100 tha
 chosen on, up to 0.916), and of the demonstration's cruder ones 5 to 18 of a hundred. Of this
 repository's 47 only follow-ups of one patient are, but `_DETAIL` was chosen with them in view.
 """
-
-LEAST_SPAN = 8
-"""Levels between the darkest and the brightest at least: with less there is only noise to see."""
 
 # Pixels of the longer side that borders are looked for in: enough to see them, and fast.
 _LOOKED_AT = 256
@@ -187,7 +186,7 @@ def confirm(first: Fingerprint, second: Fingerprint) -> float:
 def _stretched(grey: Pixels) -> Pixels | None:
     """Use all levels, so that a dark copy is like a bright one; None where there is one tone."""
     low, high = span(grey)
-    if high - low < LEAST_SPAN:
+    if high - low < NEARLY_BLANK:
         return None
     levels = np.clip((grey.astype(np.float32) - low) * (255.0 / (high - low)), 0, 255)
     return np.asarray(np.round(levels), dtype=np.uint8)
