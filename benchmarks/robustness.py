@@ -112,7 +112,11 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     """Yield files that claim, or hold, far more than they should."""
     yield "30,000 x 30,000 header", png_claiming(30_000, 30_000)
     yield "decompression bomb", png_claiming(30_000, 30_000, rows=30_000)
-    yield "just below the limit", png_claiming(10_000, 9_999, rows=9_999)
+    for mode in ("L", "RGB", "RGBA", "P", "LA", "I;16"):
+        large = Image.new(mode, (8_000, 5_000))
+        yield "just below the limit", saved(large, "PNG", compress_level=1)
+    for mode, kind in (("F", "TIFF"), ("CMYK", "TIFF"), ("RGB", "WEBP"), ("CMYK", "JPEG")):
+        yield "just below the limit", saved(Image.new(mode, (8_000, 5_000)), kind)
     gif = saved(Image.new("L", (2, 2)), "GIF")
     yield "30,000 x 30,000 header", gif[:6] + struct.pack("<HH", 30_000, 30_000) + gif[10:]
     jpeg = saved(Image.new("L", (16, 16)), "JPEG")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import simplejpeg
 
-from covidxr.imaging.formats import MOST_DECODED
+from covidxr.imaging.formats import MOST_LOOKED_AT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,13 +51,13 @@ def decode_jpeg(data: Buffer) -> Jpeg | None:
     -------
     Jpeg or None
         None for what is left to Pillow: inks, other depths, headers that cannot be read, and
-        what has more than `MOST_DECODED` pixels.
+        what has more than `MOST_LOOKED_AT` pixels.
     """
     try:
         height, width, colours, _ = simplejpeg.decode_jpeg_header(data)
     except (ValueError, MemoryError):
         return None
-    if colours not in _COLOURS or not 0 < height * width <= MOST_DECODED:
+    if colours not in _COLOURS or not 0 < height * width <= MOST_LOOKED_AT:
         return None
     try:
         pixels = simplejpeg.decode_jpeg(data, colorspace=_COLOURS[colours])

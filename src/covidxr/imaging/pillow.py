@@ -12,7 +12,7 @@ import io
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
-from covidxr.imaging.formats import MOST_DECODED
+from covidxr.imaging.formats import MOST_DECODED, MOST_LOOKED_AT
 from covidxr.imaging.measured import Measured, corrupt, truncated, unreadable
 from covidxr.imaging.quiet import heard
 
@@ -115,9 +115,9 @@ def opened(kind: str, data: Buffer) -> tuple[ImageFile | None, tuple[FileProblem
     if picture is None or problems:
         return picture, problems
     pixels = picture.width * picture.height
-    if pixels > MOST_DECODED:
+    if pixels > MOST_LOOKED_AT:
         problems = unreadable(
-            f"its {pixels:,} pixels are not decoded: the limit is {MOST_DECODED:,} pixels"
+            f"its {pixels:,} pixels are not decoded: the limit is {MOST_LOOKED_AT:,} pixels"
         )
     return picture, problems
 
@@ -163,7 +163,7 @@ def check_frames(kind: str, picture: ImageFile) -> tuple[FileProblem, ...]:
 
 
 def _complaints(warned: list[WarningMessage]) -> tuple[FileProblem, ...]:
-    """Take Pillow's first warning for damage; `MOST_DECODED` is the limit, not Pillow's own."""
+    """Take Pillow's first warning for damage; `MOST_LOOKED_AT` is the limit, not Pillow's own."""
     said = [one.message for one in warned if one.category.__name__ != "DecompressionBombWarning"]
     return corrupt(f"Pillow warns: {_words(said[0])}") if said else ()
 
