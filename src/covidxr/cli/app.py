@@ -21,6 +21,7 @@ from covidxr.cli import (
     dois,
     facts,
     figures,
+    ingest,
     migrate,
     output,
     report,
@@ -131,6 +132,7 @@ def _report_bug(bug: Exception) -> int:
 _COMMANDS: dict[str, Callable[..., int]] = {
     "scrape": scrape.command,
     "figures": figures.command,
+    "ingest": ingest.command,
     "discover": discover.command,
     "dois": dois.command,
     "sources": sources.command,
