@@ -33,7 +33,10 @@ DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.
 }  # fmt: skip
 SCREEN = {"cli", "web"}
 
-LOOKING = ("borders", "likeness", "panels", "pixelfacts", "pixels", "radiologic", "viewing")
+LOOKING = (
+    *("borders", "likeness", "panels", "pixelfacts", "pixels", "radiologic"),
+    *("sidebyside", "viewing"),
+)
 
 # Calls that open, read, write, move or list files, whatever the object is called.
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename"} | {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import compress, count
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from covidxr.cells import Judgement, Problem
+    from covidxr.filefacts import AlikePair, PairDecision
     from covidxr.model import Fix, Hit, ImageFacts
 
 # Formats of single pictures; a DICOM file can also hold a volume.
@@ -80,6 +82,11 @@ class Dataset:
         What the schema refuses; empty when it was not asked.
     as_of : datetime.date or None
         No date in the table can be later than this.
+    alike : tuple of AlikePair
+        Files that show the same picture; empty below depth ``full``.
+    decisions : tuple of PairDecision
+        What curators decided on files that look alike, in the order of
+        ``duplicate-decisions.csv``; empty where that was not read.
     """
 
     table: Table
@@ -89,6 +96,8 @@ class Dataset:
     documents: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[Failure, ...] = ()
     as_of: dt.date | None = None
+    alike: tuple[AlikePair, ...] = ()
+    decisions: tuple[PairDecision, ...] = ()
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -176,6 +185,25 @@ class Dataset:
                 rows = sorted(row for path in same for row in self.table.rows_of(path))
                 if len(rows) > 1:
                     yield [self.row(row) for row in rows]
+
+    @cached_property
+    def _decided(self) -> dict[tuple[str, str], PairDecision]:
+        return {(each.first, each.second): each for each in self.decisions}
+
+    def decided(self, path: str, other: str) -> PairDecision | None:
+        """Give what was decided on two files, in either order.
+
+        Returns
+        -------
+        PairDecision or None
+            None also where one of them is gone or no longer holds the bytes that were decided on.
+        """
+        first, second = min(path, other), max(path, other)
+        found = self._decided.get((first, second))
+        facts = self.files.get(first), self.files.get(second)
+        if found is None or facts[0] is None or facts[1] is None:
+            return None
+        return found if found.is_of(facts[0].sha256, facts[1].sha256) else None
 
     def has(self, *names: str) -> bool:
         """Tell whether the table has all these columns."""

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(.*)", re.DOTALL)
 # What is copied: the books, and what says how they are read.
 _COPIED = (
-    *("metadata.csv", "provenance.csv", "duplicates.csv", "covidxr.toml", "pyproject.toml"),
+    *("metadata.csv", "provenance.csv", "covidxr.toml", "pyproject.toml"),
+    "duplicate-decisions.csv",
     *("README.md", "SCHEMA.md", "LICENSES.md"),
 )
 _FOLDERS = (*LOOKED_AT, "annotations")

@@ -118,3 +118,84 @@ class VolumeFacts:
     low: float | None = None
     high: float | None = None
     hounsfield: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlikePair:
+    """Two files that show the same picture.
+
+    Parameters
+    ----------
+    first, second : str
+        Their paths relative to the collection's root, with ``/``; for a candidate
+        ``candidates/`` and its id. `first` sorts before `second`.
+    kind : str
+        ``"bytes"`` for the same file twice, ``"pixels"`` for the same pixels in other bytes,
+        ``"near"`` where one was made from the other, ``"part"`` where one shows part of the other
+        or was changed more, which only a thorough search finds.
+    distance : int
+        Bits in which their hashes differ, 0 to 256; 0 for the same bytes or pixels, 256 where that
+        was not looked at.
+    likeness : float
+        Of the closer look, 0 to 1; 1 for the same bytes or pixels.
+    """
+
+    first: str
+    second: str
+    kind: str
+    distance: int = 0
+    likeness: float = 1.0
+
+
+DECISIONS = {
+    "not-duplicate": "they show different images",
+    "same-patient": "they show one patient, and both stay",
+    "keep": "they show the same image, and both stay as they are",
+}
+"""What a curator can decide on two files that look alike, and what it means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairDecision:
+    """What a curator decided on two files, and on which bytes.
+
+    Parameters
+    ----------
+    first, second : str
+        Paths relative to the collection's root, with ``/``; `first` sorts before `second`.
+    first_sha256, second_sha256 : str
+        Of the bytes that the decision is about.
+    decision : str
+        A key of `DECISIONS`; what else is written there settles nothing.
+    reason : str
+        Why.
+    decided_by, decided_at : str
+        Who, and when (UTC, ISO 8601).
+    line : int
+        1-based line of the file of decisions; 0 for one that is not written yet.
+    """
+
+    first: str
+    second: str
+    first_sha256: str
+    second_sha256: str
+    decision: str
+    reason: str
+    decided_by: str = ""
+    decided_at: str = ""
+    line: int = 0
+
+    def is_of(self, first_sha256: str, second_sha256: str) -> bool:
+        """Tell whether the two files still hold the bytes that were decided on."""
+        return (self.first_sha256, self.second_sha256) == (first_sha256, second_sha256)
+
+    def settles(self, *, one_patient: bool) -> bool:
+        """Tell whether nothing is left to do.
+
+        Parameters
+        ----------
+        one_patient : bool
+            Whether the rows of both files have one patientid. Two files of one patient under two
+            ids go on tearing that patient apart, whatever was decided on the person.
+        """
+        return self.decision in DECISIONS and (one_patient or self.decision != "same-patient")

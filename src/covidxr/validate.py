@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from covidxr import disk, revisions, store
+from covidxr import disk, duplicatebook, revisions, store
 from covidxr.baseline import Entry, parse_baseline, write_baseline
 from covidxr.cells import Level
 from covidxr.columns import COLUMNS
+from covidxr.duplicatebook import Book
 from covidxr.errors import RuleFailedError
 from covidxr.likenessstore import Remembered
 from covidxr.model import Diagnostic, ImageDepth, ImageFacts
@@ -145,7 +146,7 @@ def validate(options: Options) -> Validation:
     )
     finish = store.start_reading(options.root, contents)
     judge = _schema_judge(chosen)
-    dataset = judge(finish())
+    dataset = _with_pairs(judge(finish()), chosen, options)
     found, skipped = run(chosen, dataset)
     if options.since is not None:
         found = _since(found, dataset, chosen, options, judge)
@@ -183,6 +184,21 @@ def _schema_judge(rules: Sequence[Rule]) -> Callable[[Dataset], Dataset]:
     from covidxr import schema
 
     return lambda dataset: replace(dataset, failures=tuple(schema.failures(dataset)))
+
+
+def _with_pairs(dataset: Dataset, rules: Sequence[Rule], options: Options) -> Dataset:
+    """Add what was decided on files that look alike and, at full depth, which ones do."""
+    if not dataset.depth.reaches(ImageDepth.STRUCTURE):
+        return dataset
+    from covidxr import alikefiles
+
+    decisions = alikefiles.book(options.root).decisions
+    if not dataset.depth.reaches(ImageDepth.FULL) or not any(
+        Need.PIXELS in rule.needs for rule in rules
+    ):
+        return replace(dataset, decisions=decisions)
+    pairs = alikefiles.alike(options.root, dataset, options.place)
+    return replace(dataset, decisions=decisions, alike=pairs)
 
 
 def _why_not(rule: Rule, dataset: Dataset) -> str | None:
@@ -259,7 +275,17 @@ def _as_it_was(
         for name in store.DOCUMENTS
         if (data := revisions.file_at(root, revision, name)) is not None
     }
-    return replace(dataset, table=table, files=kept | gone, documents=documents, failures=())
+    old_book = revisions.file_at(root, revision, duplicatebook.NAME)
+    decisions = Book(old_book, f"{duplicatebook.NAME} at {revision}").decisions
+    return replace(
+        dataset,
+        table=table,
+        files=kept | gone,
+        documents=documents,
+        failures=(),
+        alike=tuple(each for each in dataset.alike if not {each.first, each.second} & changed),
+        decisions=tuple(each for each in decisions if not {each.first, each.second} & changed),
+    )
 
 
 def _read_entries(path: Path | None) -> tuple[Entry, ...]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests import build
+
+from covidxr.filefacts import PairDecision
 
 if TYPE_CHECKING:
     from covidxr.dataset import Dataset
@@ -61,3 +64,28 @@ def test_without_a_sum_or_a_patient_nothing_is_known() -> None:
     one, other = {"patientid": "7", "filename": "a.png"}, {"filename": "b.png"}
     assert build.hits("PAT108", two_files(one, {**other, "patientid": "31"}, sha256="")) == []
     assert build.hits("PAT108", two_files(one, {**other, "patientid": ""})) == []
+
+
+def decided(said: str, first: str = "0" * 64) -> Dataset:
+    """Two copies of two patients, and what was decided on them."""
+    decision = PairDecision(
+        first="images/a.png",
+        second="images/b.png",
+        first_sha256=first,
+        second_sha256="0" * 64,
+        decision=said,
+        reason="",
+    )
+    made = two_files(
+        {"patientid": "7", "filename": "a.png"},
+        {"patientid": "31", "filename": "b.png"},
+    )
+    return replace(made, decisions=(decision,))
+
+
+def test_a_pair_that_was_decided_on_is_settled_as_long_as_its_files_are_the_same() -> None:
+    assert build.hits("PAT108", decided("keep")) == []
+    assert build.hits("PAT108", decided("not-duplicate")) == []
+    assert len(build.hits("PAT108", decided("same-patient"))) == 1
+    assert len(build.hits("PAT108", decided("maybe"))) == 1
+    assert len(build.hits("PAT108", decided("keep", "1" * 64))) == 1

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests import build
+
+from covidxr.filefacts import PairDecision
 
 if TYPE_CHECKING:
     from covidxr.dataset import Dataset
@@ -64,3 +67,28 @@ def test_one_file_in_two_rows_is_another_rule() -> None:
         {"patientid": "7", "filename": "a.png"}, {"patientid": "7", "filename": "a.png"}
     )
     assert build.hits("PAT110", data) == []
+
+
+def decided(said: str, first: str = "0" * 64) -> Dataset:
+    """Two copies of one patient, and what was decided on them."""
+    decision = PairDecision(
+        first="images/a.png",
+        second="images/b.png",
+        first_sha256=first,
+        second_sha256="0" * 64,
+        decision=said,
+        reason="",
+    )
+    made = two_files(
+        {"patientid": "7", "filename": "a.png"},
+        {"patientid": "7", "filename": "b.png"},
+    )
+    return replace(made, decisions=(decision,))
+
+
+def test_a_pair_that_was_decided_on_is_settled_as_long_as_its_files_are_the_same() -> None:
+    assert build.hits("PAT110", decided("keep")) == []
+    assert build.hits("PAT110", decided("not-duplicate")) == []
+    assert len(build.hits("PAT110", decided("same-patient"))) == 0
+    assert len(build.hits("PAT110", decided("maybe"))) == 1
+    assert len(build.hits("PAT110", decided("keep", "1" * 64))) == 1

@@ -23,7 +23,8 @@ def same_image_two_patients(dataset: Dataset) -> Iterator[Hit]:
     --------------
     Files that rows of different patients name differ in SHA-256. Each row after the first is
     reported, with the line and the patient of an earlier one. Rows that name one and the same
-    file are PAT104.
+    file are PAT104. Pairs that were decided on are not reported, as long as both files still hold
+    the bytes that the decision is about.
 
     Why it matters
     --------------
@@ -36,7 +37,8 @@ def same_image_two_patients(dataset: Dataset) -> Iterator[Hit]:
 
     How to fix
     ----------
-    Find which patient it shows. Delete the other row, or give both rows one id.
+    Find which patient it shows. Delete the other row, or give both rows one id. Where both are to
+    stay as they are, say so with ``covidxr duplicates decide``.
 
     Source
     ------
@@ -47,7 +49,8 @@ def same_image_two_patients(dataset: Dataset) -> Iterator[Hit]:
         for row in rows:
             if not row["patientid"]:
                 continue
-            other = next((each for each in firsts.values() if _clash(each, row)), None)
+            clashes = (each for each in firsts.values() if _clash(each, row))
+            other = next((each for each in clashes if not _settled(dataset, each, row)), None)
             firsts.setdefault(row["patientid"], row)
             if other is not None:
                 yield row.at(
@@ -60,3 +63,8 @@ def same_image_two_patients(dataset: Dataset) -> Iterator[Hit]:
 
 def _clash(row: Row, other: Row) -> bool:
     return row["patientid"] != other["patientid"] and row.path != other.path
+
+
+def _settled(dataset: Dataset, row: Row, other: Row) -> bool:
+    decision = dataset.decided(row.path, other.path)
+    return decision is not None and decision.settles(one_patient=False)

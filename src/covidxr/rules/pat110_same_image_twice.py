@@ -22,7 +22,9 @@ def same_image_twice(dataset: Dataset) -> Iterator[Hit]:
     What it checks
     --------------
     Files that rows of one patient name differ in SHA-256. Each row after the first is reported,
-    with the line of the first. Rows that name one and the same file are PAT104.
+    with the line of the first. Rows that name one and the same file are PAT104. Pairs that were
+    decided on are not reported, as long as both files still hold the bytes that the decision is
+    about.
 
     Why it matters
     --------------
@@ -35,7 +37,8 @@ def same_image_twice(dataset: Dataset) -> Iterator[Hit]:
 
     How to fix
     ----------
-    Find the image that belongs to the second row, or delete the row and its file.
+    Find the image that belongs to the second row, or delete the row and its file. Where both are
+    to stay, say so with ``covidxr duplicates decide``.
 
     Source
     ------
@@ -47,7 +50,8 @@ def same_image_twice(dataset: Dataset) -> Iterator[Hit]:
             if not row["patientid"]:
                 continue
             first = firsts.setdefault(row["patientid"], row)
-            if first.path != row.path:
+            decision = dataset.decided(first.path, row.path)
+            if first.path != row.path and not (decision and decision.settles(one_patient=True)):
                 yield row.at(
                     "filename",
                     f"{row.path} is the same file as {first.path} in line {first.line}, "
