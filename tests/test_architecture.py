@@ -26,7 +26,7 @@ SLOW = (
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
     "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py", "demofolder.py",
-    "places.py", "elsewhere.py",
+    "places.py", "elsewhere.py", "volumefiles.py",
 } | {
     # A contribution is read where it lies, archives too; a secret and a list of names are kept.
     "ingestfiles.py", "ingestarchives.py", "ingestsecret.py", "quarantine.py",
@@ -34,7 +34,7 @@ DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.
 SCREEN = {"cli", "web"}
 
 LOOKING = (
-    *("borders", "likeness", "panels", "pixelfacts", "pixels", "radiologic"),
+    *("borders", "likeness", "montage", "panels", "pixelfacts", "pixels", "radiologic"),
     *("sidebyside", "viewing"),
 )
 

@@ -13,7 +13,7 @@ from typing import Any
 from covidxr.filefacts import DicomFacts, PixelFacts, VolumeFacts
 from covidxr.model import FileProblem, ImageFacts
 
-VERSION = 1
+VERSION = 2
 """Grows whenever the same file would get other facts: those that were kept are void then."""
 
 _INNER = {"pixels": PixelFacts, "dicom": DicomFacts, "volume": VolumeFacts}

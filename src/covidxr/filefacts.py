@@ -94,6 +94,9 @@ class VolumeFacts:
         Voxels along each axis, as stored.
     spacing : tuple of float
         Distance of voxels along the axes, in `units`; the header's own numbers.
+    placed_spacing : tuple of float
+        The same distances by the matrix that places the volume in the patient, for the first three
+        axes; empty where the header does not place it.
     axes : str
         Where each of the first three axes points in the patient: ``"RAS"`` is right, anterior,
         superior; empty where the header does not place the volume.
@@ -107,10 +110,13 @@ class VolumeFacts:
         Least and greatest value after scaling; None where the voxels were not read.
     hounsfield : bool or None
         Whether the values can be Hounsfield units; None where the voxels were not read.
+    not_numbers : int or None
+        Voxels that are infinite or no number at all; None where the voxels were not read.
     """
 
     shape: tuple[int, ...] = ()
     spacing: tuple[float, ...] = ()
+    placed_spacing: tuple[float, ...] = ()
     axes: str = ""
     oblique: bool = False
     units: str = ""
@@ -118,6 +124,7 @@ class VolumeFacts:
     low: float | None = None
     high: float | None = None
     hounsfield: bool | None = None
+    not_numbers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from covidxr.cli import (
     stats,
     takedown,
     validate,
+    volume,
 )
 from covidxr.errors import CovidxrError, RuleFailedError
 
@@ -150,6 +151,7 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "stats": stats.command,
     "report": report.command,
     "show": show.command,
+    "volume": volume.command,
     "migrate": migrate.command,
     "schema": schema.command,
     "rules": rules.listing,

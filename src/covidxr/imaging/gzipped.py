@@ -1,4 +1,4 @@
-"""Decompress a gzip file to its end, in small pieces that are not kept.
+"""Decompress a gzip file to its end, in small pieces that are not kept here.
 
 Source: RFC 1952. zlib itself checks each member's CRC and length.
 """
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from covidxr.imaging.measured import check_tail, corrupt, truncated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from covidxr.imaging.measured import Buffer
     from covidxr.model import FileProblem
 
@@ -21,7 +23,9 @@ _SURPLUS = 1 << 24
 _MEMBER = b"\x1f\x8b"
 
 
-def check_stream(data: Buffer, expected: int) -> tuple[FileProblem, ...]:
+def check_stream(
+    data: Buffer, expected: int, *, taken: Callable[[bytes], object] | None = None
+) -> tuple[FileProblem, ...]:
     """Decompress everything and compare its length.
 
     Parameters
@@ -30,6 +34,9 @@ def check_stream(data: Buffer, expected: int) -> tuple[FileProblem, ...]:
         The whole file.
     expected : int
         Bytes that it should hold.
+    taken : callable or None
+        Receives the decompressed bytes, piece by piece, in their order; what lies behind
+        `expected`, or before damage, too.
 
     Returns
     -------
@@ -39,7 +46,7 @@ def check_stream(data: Buffer, expected: int) -> tuple[FileProblem, ...]:
     at, total = 0, 0
     while at == 0 or data[at : at + 2] == _MEMBER:
         try:
-            at, total, ended = _inflate_member(data, at, total, expected + _SURPLUS)
+            at, total, ended = _inflate_member(data, (at, total), expected + _SURPLUS, taken)
         except zlib.error as error:
             return corrupt(f"decompressing it fails: {error}")
         if total > expected + _SURPLUS:
@@ -53,14 +60,20 @@ def check_stream(data: Buffer, expected: int) -> tuple[FileProblem, ...]:
     return check_tail(expected, total) or check_tail(at, len(data))
 
 
-def _inflate_member(data: Buffer, at: int, total: int, most: int) -> tuple[int, int, bool]:
+def _inflate_member(
+    data: Buffer, begun: tuple[int, int], most: int, taken: Callable[[bytes], object] | None
+) -> tuple[int, int, bool]:
     """Return where the member ends, the bytes so far and whether its end was reached."""
+    at, total = begun
     stream = zlib.decompressobj(wbits=31)
     while not stream.eof and total <= most:
         piece = stream.unconsumed_tail or data[at : at + _PIECE_IN]
         if not piece:
             return at, total, False
         fresh = not stream.unconsumed_tail
-        total += len(stream.decompress(piece, _PIECE_OUT))
+        unpacked = stream.decompress(piece, _PIECE_OUT)
+        total += len(unpacked)
+        if taken is not None:
+            taken(unpacked)
         at += len(piece) if fresh else 0
     return at - len(stream.unused_data), total, stream.eof

@@ -1,5 +1,8 @@
 """Read a NIfTI volume's header and compare its length with it, plain or inside gzip.
 
+This module owns the layout of the file. What the header says of the patient's space stands in
+:mod:`covidxr.imaging.niftifacts`, what the voxels hold in :mod:`covidxr.imaging.voxels`.
+
 Source: ``nifti1.h`` and ``nifti2.h`` of the NIfTI Data Format Working Group.
 """
 
@@ -13,31 +16,34 @@ from typing import TYPE_CHECKING
 from covidxr.imaging.formats import NIFTI1_BYTES, NIFTI2_BYTES, PEEK, inflate_beginning
 from covidxr.imaging.gzipped import check_stream
 from covidxr.imaging.measured import DamagedError, Measured, check_tail, truncated
+from covidxr.imaging.niftifacts import volume_facts
+from covidxr.imaging.voxels import pour, tally_of
 from covidxr.model import ImageDepth
 
 if TYPE_CHECKING:
+    from covidxr.filefacts import VolumeFacts
     from covidxr.imaging.measured import Buffer
     from covidxr.model import FileProblem
 
-# Bits per voxel of each data type code.
-_BITS = {
-    1: 1,
-    2: 8,
-    4: 16,
-    8: 32,
-    16: 32,
-    32: 64,
-    64: 64,
-    128: 24,
-    256: 8,
-    512: 16,
-    768: 32,
-    1024: 64,
-    1280: 64,
-    1536: 128,
-    1792: 128,
-    2048: 256,
-    2304: 32,
+# Name and bits of a voxel of each data type code; the names are numpy's where numpy has it.
+_TYPES = {
+    1: ("bit", 1),
+    2: ("uint8", 8),
+    4: ("int16", 16),
+    8: ("int32", 32),
+    16: ("float32", 32),
+    32: ("complex64", 64),
+    64: ("float64", 64),
+    128: ("rgb24", 24),
+    256: ("int8", 8),
+    512: ("uint16", 16),
+    768: ("uint32", 32),
+    1024: ("int64", 64),
+    1280: ("uint64", 64),
+    1536: ("float128", 128),
+    1792: ("complex128", 128),
+    2048: ("complex256", 256),
+    2304: ("rgba32", 32),
 }
 _MOST_DIMENSIONS = 7
 _EXTENSION_FLAG = 4
@@ -71,12 +77,22 @@ class Header:
     little: bool
 
     @property
+    def kind(self) -> str:
+        """Name of the voxels' type, such as ``"int16"``."""
+        return _TYPES[self.datatype][0]
+
+    @property
+    def begin(self) -> int:
+        """Byte at which the voxels begin, behind the header and the flag of its extensions."""
+        return max(int(self.offset), self.own_bytes + _EXTENSION_FLAG)
+
+    @property
     def length(self) -> int:
         """Bytes of the whole file, decompressed."""
         if not self.alone:
             return self.own_bytes
-        voxels = (math.prod(self.shape) * _BITS[self.datatype] + 7) // 8
-        return max(int(self.offset), self.own_bytes + _EXTENSION_FLAG) + voxels
+        voxels = (math.prod(self.shape) * _TYPES[self.datatype][1] + 7) // 8
+        return self.begin + voxels
 
 
 def look_at_nifti(data: Buffer, size: int, depth: ImageDepth) -> Measured:
@@ -89,19 +105,29 @@ def look_at_nifti(data: Buffer, size: int, depth: ImageDepth) -> Measured:
     size : int
         Bytes of the whole file.
     depth : ImageDepth
-        From ``STRUCTURE`` on, the length must be what the header asks for.
+        From ``STRUCTURE`` on, the length must be what the header asks for. At ``FULL`` every
+        voxel is looked at, a few MiB at a time.
 
     Returns
     -------
     Measured
-        `width` and `height` are the first two dimensions, in voxels.
+        `width` and `height` are the first two dimensions, in voxels; `volume` is None only where
+        the header makes no sense.
     """
+    head = data[:NIFTI2_BYTES]
     try:
-        header = read_header(data[:NIFTI2_BYTES])
+        header = read_header(head)
     except DamagedError as damaged:
         return Measured(problems=(damaged.problem,))
-    problems = _check_length(header, size) if depth.reaches(ImageDepth.STRUCTURE) else ()
-    return _measured(header, problems)
+    volume, problems = volume_facts(header, head)
+    if depth.reaches(ImageDepth.STRUCTURE):
+        problems += _check_length(header, size)
+    if depth.reaches(ImageDepth.FULL) and size >= header.length:
+        tally = tally_of(header, head)
+        if tally:
+            pour(data, tally.feed)
+            volume = tally.added_to(volume)
+    return _measured(header, volume, problems)
 
 
 def look_at_gzipped_nifti(data: Buffer, size: int, depth: ImageDepth) -> Measured:
@@ -115,23 +141,29 @@ def look_at_gzipped_nifti(data: Buffer, size: int, depth: ImageDepth) -> Measure
         Bytes of the whole file.
     depth : ImageDepth
         At ``STRUCTURE`` the length in gzip's last four bytes must be what the header asks for;
-        where it is not, and at ``FULL``, everything is decompressed in small pieces.
+        where it is not, and at ``FULL``, everything is decompressed in small pieces; at ``FULL``
+        every voxel is looked at on the way.
 
     Returns
     -------
     Measured
-        `width` and `height` are the first two dimensions, in voxels.
+        As of `look_at_nifti`.
     """
+    head = inflate_beginning(data[:PEEK])
     try:
-        header = read_header(inflate_beginning(data[:PEEK]))
+        header = read_header(head)
     except DamagedError as damaged:
         return Measured(problems=(damaged.problem,))
-    problems: tuple[FileProblem, ...] = ()
-    if depth.reaches(ImageDepth.FULL) or (
-        depth.reaches(ImageDepth.STRUCTURE) and not _trailer_agrees(data, size, header.length)
-    ):
-        problems = check_stream(data, header.length)
-    return _measured(header, problems)
+    volume, problems = volume_facts(header, head)
+    if depth.reaches(ImageDepth.FULL):
+        tally = tally_of(header, head)
+        damage = check_stream(data, header.length, taken=tally.feed if tally else None)
+        if tally and not any(each.kind != "trailing" for each in damage):
+            volume = tally.added_to(volume)
+        problems += damage
+    elif depth.reaches(ImageDepth.STRUCTURE) and not _trailer_agrees(data, size, header.length):
+        problems += check_stream(data, header.length)
+    return _measured(header, volume, problems)
 
 
 def _trailer_agrees(data: Buffer, size: int, length: int) -> bool:
@@ -139,9 +171,15 @@ def _trailer_agrees(data: Buffer, size: int, length: int) -> bool:
     return int.from_bytes(data[size - 4 : size], "little") == length % 2**32
 
 
-def _measured(header: Header, problems: tuple[FileProblem, ...]) -> Measured:
+def _measured(header: Header, volume: VolumeFacts, problems: tuple[FileProblem, ...]) -> Measured:
     height = header.shape[1] if len(header.shape) > 1 else None
-    return Measured(width=header.shape[0], height=height, problems=problems)
+    return Measured(
+        width=header.shape[0],
+        height=height,
+        bits=_TYPES[header.datatype][1],
+        problems=problems,
+        volume=volume,
+    )
 
 
 def _check_length(header: Header, size: int) -> tuple[FileProblem, ...]:
@@ -190,7 +228,7 @@ def _check_header(dimensions: list[int], datatype: int, offset: float) -> None:
     count = dimensions[0]
     if not 1 <= count <= _MOST_DIMENSIONS or min(dimensions[1 : count + 1]) < 1:
         raise DamagedError("corrupt", f"its header claims the dimensions {dimensions}")
-    if datatype not in _BITS:
+    if datatype not in _TYPES:
         raise DamagedError("corrupt", f"its header names an unknown data type, {datatype}")
     if not 0 <= offset < 2**62:
         raise DamagedError("corrupt", f"its header places the voxels at byte {offset}")
