@@ -20,6 +20,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
     JPEGBaseline8Bit,
     JPEGLSLossless,
+    SecondaryCaptureImageStorage,
     generate_uid,
 )
 
@@ -50,7 +51,7 @@ def dicom(
     data = pydicom.Dataset()
     data.file_meta = FileMetaDataset()
     data.file_meta.TransferSyntaxUID = syntax
-    data.SOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
+    data.SOPClassUID = SecondaryCaptureImageStorage
     data.SOPInstanceUID = generate_uid()
     data.Rows, data.Columns, data.SamplesPerPixel = 20, 30, 1
     data.BitsAllocated = data.BitsStored = 8
@@ -185,11 +186,12 @@ def test_present_dicom_tags_are_kept_as_text() -> None:
         ("PatientID", ""),
         ("PatientAge", "045Y"),
         ("Modality", "DX"),
+        ("SOPClassUID", SecondaryCaptureImageStorage),
     )
 
 
 def test_several_values_of_a_tag_are_joined_as_in_dicom() -> None:
-    assert look(dicom(PatientID=["a", "b"])).tags == (("PatientID", "a\\b"),)
+    assert ("PatientID", "a\\b") in look(dicom(PatientID=["a", "b"])).tags
 
 
 @pytest.mark.parametrize("share", [0.5, 0.98])
@@ -216,7 +218,7 @@ def test_a_dicom_file_without_pixel_data_is_told() -> None:
 def test_the_beginning_of_a_dicom_file_is_enough_to_measure_it() -> None:
     data = dicom(PatientSex="F")
     facts = examine_header("a", data[:-100], len(data))
-    assert (facts.width, facts.problems, facts.tags) == (30, (), (("PatientSex", "F"),))
+    assert (facts.width, facts.problems, facts.tags[0]) == (30, (), ("PatientSex", "F"))
 
 
 def test_compressed_pixels_are_decoded_at_full() -> None:

@@ -121,21 +121,22 @@ def look(path: str, data: Buffer) -> tuple[ImageFacts, Fingerprint | None]:
     if pixelfacts.can_be_decoded(facts.format):
         seen = pixelfacts.look_at_pixels(facts.format, data)
     elif facts.format in {"DICOM", "NIFTI", "NIFTI.GZ"}:
-        seen = _shown(data)
+        # A device writes names into the pixels; what a web page shows was looked at before.
+        seen = _shown(data, read=facts.format == "DICOM")
     else:
         return facts, None
     problems = facts.problems + tuple(map(_printable, seen.problems))
     return replace(facts, pixels=seen.facts, problems=problems), seen.fingerprint
 
 
-def _shown(data: Buffer) -> Seen:
+def _shown(data: Buffer, *, read: bool) -> Seen:
     """Look at the picture that stands for a volume or a DICOM file; no fault where none does."""
     from covidxr.imaging.pixelfacts import Seen, describe
     from covidxr.imaging.pixels import Whole
     from covidxr.imaging.viewing import eight_bits
 
     pixels = eight_bits(data)
-    return Seen() if pixels is None else describe(Whole(pixels))
+    return Seen() if pixels is None else describe(Whole(pixels), read=read)
 
 
 def _facts(path: str, data: Buffer, size: int, depth: ImageDepth) -> ImageFacts:

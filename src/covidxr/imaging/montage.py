@@ -18,8 +18,9 @@ from covidxr.imaging.gzipped import check_stream
 from covidxr.imaging.measured import DamagedError
 from covidxr.imaging.nifti import read_header
 from covidxr.imaging.niftifacts import affine_of, volume_facts
-from covidxr.imaging.viewing import LUNG_WINDOW, quick_png
+from covidxr.imaging.viewing import quick_png
 from covidxr.imaging.voxels import Tally, number_kind, pour, scaling
+from covidxr.imaging.windowing import LUNG_WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

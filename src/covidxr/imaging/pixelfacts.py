@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from covidxr.filefacts import PixelFacts
+from covidxr.imaging.burntin import lettering
 from covidxr.imaging.jpegpixels import decode_jpeg
 from covidxr.imaging.likeness import fingerprint_of, shrunk, span
 from covidxr.imaging.measured import corrupt, unreadable
@@ -89,8 +90,16 @@ def look_at_pixels(kind: str, data: Buffer) -> Seen:
     return describe(first)
 
 
-def describe(shown: Whole) -> Seen:
-    """Say what decoded pixels show."""
+def describe(shown: Whole, *, read: bool = False) -> Seen:
+    """Say what decoded pixels show.
+
+    Parameters
+    ----------
+    shown : Whole
+        The picture.
+    read : bool
+        Whether letters are looked for as well, which takes longer than all the rest.
+    """
     grey = only_grey(shown.pixels)
     small = shrunk(shown.pixels if grey is None else grey)
     low, high = span(small)
@@ -101,6 +110,7 @@ def describe(shown: Whole) -> Seen:
         levels=high - low,
         colour=0.0 if grey is not None else _colour(shown.pixels),
         transparent=shown.transparent,
+        writing=lettering(shown.pixels) if read else 0,
     )
     return Seen(facts=facts, fingerprint=fingerprint)
 

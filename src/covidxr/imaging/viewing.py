@@ -1,12 +1,11 @@
 """Any image or volume as a picture of eight bits that a person can look at.
 
-This module owns the window: which grey values of a radiograph, a slice or a volume become black and
-white. What it gives is for looking, never for measuring. It opens no file.
+This module owns which picture of a file is shown; the window is :mod:`covidxr.imaging.windowing`'s.
+What it gives is for looking, never for measuring. It opens no file.
 """
 
 from __future__ import annotations
 
-import io
 import math
 import struct
 import zlib
@@ -18,6 +17,7 @@ import numpy as np
 from covidxr.imaging.formats import MOST_DECODED, NIFTI1_BYTES, PEEK, recognise
 from covidxr.imaging.pixels import decode
 from covidxr.imaging.quiet import heard
+from covidxr.imaging.windowing import windowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 
     from covidxr.imaging.measured import Buffer
 
-LUNG_WINDOW = (-1350.0, 150.0)
-"""Hounsfield units that are shown black and white: centre -600, width 1500.
-
-Source: usual lung window, W 1500 L -600 (Radiopaedia, "Windowing (CT)").
-"""
-
-# Of other values the brightest and darkest half percent is cut: one hot pixel hides the rest.
-_CUT_PERCENT = 0.5
-# No tissue and no metal is as dark as air around a patient, and no other scale has it.
-_AIR_HOUNSFIELD = -500.0
 # Codes of numbers in nifti1.h; colour and complex voxels are not CT.
 _NUMBERS = {
     2: "u1",
@@ -71,10 +61,10 @@ def eight_bits(data: Buffer) -> NDArray[np.uint8] | None:
         is stored, its second axis upwards. None where nothing can be shown.
     """
     kind = recognise(data[:PEEK])
+    if kind == "DICOM":
+        return _dicom(data)
     try:
         with heard():
-            if kind == "DICOM":
-                return _dicom(data)
             if kind in {"NIFTI", "NIFTI.GZ"}:
                 return _nifti(data, packed=kind == "NIFTI.GZ")
     except Exception:  # noqa: BLE001 - decoders raise nearly anything on damaged bytes
@@ -114,27 +104,11 @@ def _coded(ending: str, pixels: NDArray[np.uint8], options: list[int]) -> bytes:
 
 
 def _dicom(data: Buffer) -> NDArray[np.uint8] | None:
-    from pydicom import dcmread
-    from pydicom.pixels import apply_modality_lut, apply_voi_lut, pixel_array
+    from covidxr.imaging.dicompixels import frames_of, shown
 
-    dataset = dcmread(io.BytesIO(data), force=True)
-    if not 0 < int(dataset.Rows) * int(dataset.Columns) <= MOST_DECODED:
-        return None
-    frame = int(dataset.get("NumberOfFrames") or 1) // 2
-    stored = pixel_array(dataset, index=frame)
-    if stored.ndim == 3:  # noqa: PLR2004 - rows, columns, channels
-        return np.asarray(stored, dtype=np.uint8) if stored.dtype == np.uint8 else None
-    windowed = "WindowWidth" in dataset or "VOILUTSequence" in dataset
-    values = apply_modality_lut(stored, dataset)
-    if windowed:
-        values = apply_voi_lut(values, dataset)
-    values = np.asarray(values, dtype=np.float64)
-    if windowed:
-        picture = _between(values, float(values.min()), float(values.max()))
-    else:
-        picture = _windowed(values)
-    inverted = dataset.get("PhotometricInterpretation") == "MONOCHROME1"
-    return np.subtract(255, picture, dtype=np.uint8) if inverted else picture
+    frames = frames_of(data)
+    picture = shown(data, frames // 2) if isinstance(frames, int) else None
+    return picture if isinstance(picture, np.ndarray) else None
 
 
 def _nifti(data: Buffer, *, packed: bool) -> NDArray[np.uint8] | None:
@@ -154,7 +128,7 @@ def _nifti(data: Buffer, *, packed: bool) -> NDArray[np.uint8] | None:
     stored = np.frombuffer(_part(data, start, length, packed=packed), kind)
     values = stored.reshape(height, width).astype(np.float64)
     slope, intercept = _scaling(head, order, own_bytes=header.own_bytes)
-    return np.ascontiguousarray(_windowed(values * slope + intercept)[::-1])
+    return np.ascontiguousarray(windowed(values * slope + intercept)[::-1])
 
 
 def _scaling(head: bytes, order: str, *, own_bytes: int) -> tuple[float, float]:
@@ -188,21 +162,3 @@ def _pieces(packed: memoryview) -> Iterator[bytes]:
         while given and not unpacking.eof:
             yield unpacking.decompress(given, _CHUNK)
             given = unpacking.unconsumed_tail
-
-
-def _windowed(values: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Choose a window: the lung's where values are Hounsfield units, else nearly all there is."""
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return np.zeros(values.shape, np.uint8)
-    low, high = (float(each) for each in np.percentile(finite, (_CUT_PERCENT, 100 - _CUT_PERCENT)))
-    if low < _AIR_HOUNSFIELD:
-        low, high = LUNG_WINDOW
-    return _between(values, low, high)
-
-
-def _between(values: NDArray[np.float64], low: float, high: float) -> NDArray[np.uint8]:
-    span = (high - low) or 1.0
-    scaled = np.clip(np.nan_to_num(values, nan=low), low, high)
-    picture: NDArray[np.uint8] = np.round((scaled - low) * (255.0 / span)).astype(np.uint8)
-    return picture
