@@ -26,6 +26,8 @@ def test_readme_shows_commands_with_their_output() -> None:
         "scrape",
         "figures",
         "validate",
+        "duplicates",
+        "facts",
         "stats",
         "migrate",
     }
@@ -93,6 +95,10 @@ def test_every_option_that_readme_names_exists(capsys: pytest.CaptureFixture[str
         "migrate",
         "schema",
         "rules",
+        "ingest",
+        "duplicates",
+        "facts",
+        "volume",
     ):
         main([name, "--help"])
         help_pages += capsys.readouterr().out
