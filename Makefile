@@ -35,7 +35,7 @@ docs: ## is what is generated up to date?
 	$(PYTHON) -m covidxr candidates schema --check docs/case.schema.json
 
 collection-check: ## the collection of this repository
-	$(PYTHON) -m covidxr validate --fail-on info
+	$(PYTHON) -m covidxr validate --images full --fail-on info
 	$(PYTHON) -m covidxr stats --check README.md
 
 .PHONY: format collection generated benchmark live help
