@@ -34,8 +34,8 @@ DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.
 SCREEN = {"cli", "web"}
 
 LOOKING = (
-    *("borders", "burntin", "likeness", "montage", "panels", "pixelfacts", "pixels"),
-    *("radiologic", "sidebyside", "viewing"),
+    *("borders", "burntin", "features", "likeness", "montage", "overlaps", "panels"),
+    *("pixelfacts", "pixels", "radiologic", "sidebyside", "viewing"),
 )
 
 # Calls that open, read, write, move or list files, whatever the object is called.

@@ -38,12 +38,6 @@ if TYPE_CHECKING:
 CANDIDATES = "candidates/"
 """What stands before the id of a candidate where a file's path would; files stand in a folder."""
 
-FEW = 1500
-"""Pictures of which all pairs within `NEAR_BITS` are looked at closely: 30,000, or 20 seconds."""
-
-MANY_BITS = 50
-"""Bits that hashes of more pictures may differ by: of a million random ones none are so near."""
-
 # Candidates are handed to workers in portions, and what was seen of one is kept together.
 _PORTION = 8
 # Names that are asked for at once, and thumbnails at hand while pairs are looked at: 4 kB each.
@@ -226,20 +220,11 @@ def alike(root: Path, dataset: Dataset, place: Place | None = None) -> tuple[Ali
 
 
 def near(hashes: NDArray[np.uint8]) -> Near:
-    """Find near hashes, one sweep a hash."""
-    from covidxr import alikes
-    from covidxr.imaging.likeness import NEAR_BITS, Fingerprint
+    """Find all pairs of near hashes; how near depends on how many there are."""
+    from covidxr.nearpairs import bits_for, pairs
 
-    most = NEAR_BITS if len(hashes) <= FEW else MANY_BITS
-    prints = [Fingerprint(bits=bytes(each), thumbnail=b"") for each in hashes]
-    index = alikes.index({str(number): each for number, each in enumerate(prints)})
-    found = [
-        (number, int(other.name), other.distance)
-        for number, each in enumerate(prints)
-        for other in alikes.near(index, each, most)
-        if int(other.name) > number
-    ]
-    return [one for one, _, _ in found], [two for _, two, _ in found], [bits for *_, bits in found]
+    found = pairs(hashes, bits_for(len(hashes)))
+    return found.first.tolist(), found.second.tolist(), found.distance.tolist()
 
 
 def _of_facts(facts: ImageFacts) -> Print:

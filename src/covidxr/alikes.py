@@ -2,8 +2,9 @@
 
 This module owns the search. It compares one hash with all of them, in one sweep: 100,000 hashes are
 3.2 MB and take 6 ms on one slow core, a million 100 ms. No cleverer index repays that: for two
-hashes 96 bits apart to share a band of bits for certain, there would have to be 97 bands. It opens
-no file, and looks at no thumbnail.
+hashes 96 bits apart to share a band of bits for certain, there would have to be 97 bands. Finding
+all `pairs` among many is another matter; `nearpairs` does it. This opens no file, and looks at no
+thumbnail.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from covidxr.imaging.likeness import BITS, NEAR_BITS
+from covidxr.nearpairs import PAIR_BITS, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from covidxr.imaging.likeness import Fingerprint
+
+__all__ = ("PAIR_BITS", "Index", "Likeness", "index", "near", "pairs")
 
 # numpy counts bits itself from version 2 on only; two bytes at a time it is as fast.
 _COUNTS = np.array([number.bit_count() for number in range(1 << 16)], np.uint8)

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from covidxr.alikefiles import Pictures
+    from covidxr.imaging.features import Features
     from covidxr.likepairs import Thorough
 
-Features = TypeVar("Features")
+Kind = TypeVar("Kind")
 
 # Pictures are handed to workers in portions; describing one takes some 50 ms, a look at two 2 ms.
 _DESCRIBED, _LOOKS = 4, 64
@@ -36,7 +37,7 @@ class Overlap(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looking(Generic[Features]):
+class Looking(Generic[Kind]):
     """How pictures are described and compared; functions that can be sent to processes.
 
     Parameters
@@ -50,14 +51,23 @@ class Looking(Generic[Features]):
         Takes two features and the views to try; gives what they share, or None.
     """
 
-    describe: Callable[[NDArray[np.uint8]], Features | None]
-    shortlist: Callable[[Sequence[Features]], Iterable[tuple[int, int, int]]]
-    overlap: Callable[[Features, Features, Sequence[int]], Overlap | None]
+    describe: Callable[[NDArray[np.uint8]], Kind | None]
+    shortlist: Callable[[Sequence[Kind]], Iterable[tuple[int, int, int]]]
+    overlap: Callable[[Kind, Kind, Sequence[int]], Overlap | None]
+
+
+def looking() -> Looking[Features]:
+    """Give the real way: spots that stand out, the rarer of them first, laid over each other."""
+    from covidxr.imaging.features import describe
+    from covidxr.imaging.overlaps import overlap
+    from covidxr.imaging.shortlists import shortlist
+
+    return Looking(describe=describe, shortlist=shortlist, overlap=overlap)
 
 
 def thorough(
     pictures: Pictures,
-    looking: Looking[Features],
+    looking: Looking[Kind],
     workers: Executor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Thorough:
@@ -76,7 +86,7 @@ def thorough(
     """
 
     def search(names: Sequence[str], /) -> Iterator[tuple[int, int, float]]:
-        described: list[Features] = []
+        described: list[Kind] = []
         places: list[int] = []
         done = 0
         describe = _Describe(looking.describe)
@@ -106,25 +116,23 @@ def thorough(
 
 
 @dataclass(frozen=True, slots=True)
-class _Describe(Generic[Features]):
+class _Describe(Generic[Kind]):
     """Describes some pictures; an object, so that processes can be sent it."""
 
-    describe: Callable[[NDArray[np.uint8]], Features | None]
+    describe: Callable[[NDArray[np.uint8]], Kind | None]
 
-    def __call__(self, portion: tuple[Pictures, Sequence[str]]) -> list[Features | None]:
+    def __call__(self, portion: tuple[Pictures, Sequence[str]]) -> list[Kind | None]:
         pictures, names = portion
         shown = map(pictures.pixels, names)
         return [None if pixels is None else self.describe(pixels) for pixels in shown]
 
 
 @dataclass(frozen=True, slots=True)
-class _Compare(Generic[Features]):
+class _Compare(Generic[Kind]):
     """Looks at some pairs; an object, so that processes can be sent it."""
 
-    overlap: Callable[[Features, Features, Sequence[int]], Overlap | None]
+    overlap: Callable[[Kind, Kind, Sequence[int]], Overlap | None]
 
-    def __call__(
-        self, pairs: Sequence[tuple[Features, Features, Sequence[int]]]
-    ) -> list[float | None]:
+    def __call__(self, pairs: Sequence[tuple[Kind, Kind, Sequence[int]]]) -> list[float | None]:
         found = (self.overlap(one, other, views) for one, other, views in pairs)
         return [None if each is None else each.correlation for each in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -89,8 +90,8 @@ def command(
             _forget(here, names, form, stale=stale)
         return 0
     arguments.one_of(form, ("text", "json", "csv", "markdown"), "--format")
-    _refuse(files, thorough=thorough)
-    from covidxr import duplicates
+    _refuse(files)
+    from covidxr import duplicates, thoroughly
     from covidxr.cli.render import duplicates as render
 
     with (
@@ -98,6 +99,9 @@ def command(
         output.progress("Comparing images", wanted=progress) as bar,
     ):
         folder, place = placed(root, dask=dask)
+        search = functools.partial(
+            thoroughly.thorough, looking=thoroughly.looking(), workers=executor, progress=bar
+        )
         found = duplicates.search(
             duplicates.Options(
                 root=folder,
@@ -106,6 +110,7 @@ def command(
                 everything=everything,
                 workers=executor,
                 progress=bar,
+                thorough=search if thorough else None,
             )
         )
     if montage is not None:
@@ -159,11 +164,8 @@ def _here(root: Path) -> Path:
     return folder
 
 
-def _refuse(files: list[str] | None, *, thorough: bool) -> None:
+def _refuse(files: list[str] | None) -> None:
     from covidxr.errors import UsageError
-
-    if thorough:
-        raise UsageError("--thorough is not there yet: leave it out")
 
     if files:
         raise UsageError("covidxr duplicates lists all; name files with decide and forget alone")
