@@ -156,16 +156,27 @@ def listed(entries: str, pages: int = 1) -> str:
 
 
 def volume(number: int) -> bytes:
-    """A gzipped NIfTI-1 volume of 4 x 4 x 4 voxels."""
+    """A gzipped NIfTI-1 volume of 16 x 16 x 12 voxels: a body in air, in Hounsfield units."""
+    wide, deep = 16, 12
     header = bytearray(352)
     struct.pack_into("<i", header, 0, 348)
-    struct.pack_into("<8h", header, 40, 3, 4, 4, 4, 1, 1, 1, 1)
+    struct.pack_into("<8h", header, 40, 3, wide, wide, deep, 1, 1, 1, 1)
     struct.pack_into("<2h", header, 70, 4, 16)
-    struct.pack_into("<8f", header, 76, 1, 1, 1, 1, 1, 1, 1, 1)
+    struct.pack_into("<8f", header, 76, 1, 10, 10, 8, 1, 1, 1, 1)
     struct.pack_into("<3f", header, 108, 352, 1, 0)
+    # Millimetres, and where the scanner says that the voxels lie.
+    header[123] = 2
+    struct.pack_into("<2h", header, 252, 0, 1)
+    struct.pack_into("<12f", header, 280, 10, 0, 0, -80, 0, 10, 0, -80, 0, 0, 8, -48)
     header[344:348] = b"n+1\0"
-    voxels = struct.pack("<64h", *((number * 7 + at * 3) % 251 for at in range(64)))
-    return gzip.compress(bytes(header) + voxels, mtime=0)
+    body = range(3, wide - 3)
+    voxels = [
+        30 + (number * 7 + at * 3) % 40
+        if at % wide in body and at // wide % wide in body
+        else -1000
+        for at in range(wide * wide * deep)
+    ]
+    return gzip.compress(bytes(header) + struct.pack(f"<{len(voxels)}h", *voxels), mtime=0)
 
 
 CASE_1 = Known(

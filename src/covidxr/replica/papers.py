@@ -306,7 +306,9 @@ UNCHANGEABLE = Article(
     licence_url=ND,
     code="CC BY-NC-ND",
     epmc_licence="cc by-nc-nd",
-    figures=(Figure(label="Fig. 1", caption=TWO_PANELS, files=(("g001.png", grid(1, 2)),)),),
+    figures=(
+        Figure(label="Fig. 1", caption=TWO_PANELS, files=(("g001.png", grid(1, 2, first=30)),)),
+    ),
 )
 MANUSCRIPT = Article(
     doi="10.5555/manuscript.3",
@@ -316,13 +318,13 @@ MANUSCRIPT = Article(
     manuscript=True,
     epmc_licence="",
     licence="<license><license-p>All rights reserved.</license-p></license>",
-    figures=(Figure(label="Fig. 1", caption=TWO_PANELS, files=(("g.png", grid(1, 2)),)),),
+    figures=(Figure(label="Fig. 1", caption=TWO_PANELS, files=(("g.png", grid(1, 2, first=60)),)),),
 )
 RETRACTED = Article(
     doi="10.5555/retracted.4",
     pmcid="PMC9000004",
     retracted=True,
-    figures=(Figure(label="Fig. 1", caption=TWO_PANELS, files=(("g.png", grid(1, 2)),)),),
+    figures=(Figure(label="Fig. 1", caption=TWO_PANELS, files=(("g.png", grid(1, 2, first=90)),)),),
 )
 REPRODUCED = Article(
     doi="10.5555/reproduced.5",
@@ -331,12 +333,12 @@ REPRODUCED = Article(
         Figure(
             label="Figure 1",
             caption="Chest radiograph. Reproduced with permission from Another Publisher.",
-            files=(("one.png", grid(1, 1)),),
+            files=(("one.png", grid(1, 1, first=120)),),
         ),
         Figure(
             label="Figure 2",
             caption="Chest radiograph of our own patient.",
-            files=(("two.png", grid(1, 1, first=1)),),
+            files=(("two.png", grid(1, 1, first=121)),),
         ),
     ),
 )
@@ -352,7 +354,7 @@ SEVERAL_FILES = Article(
         Figure(
             label="Figure 1",
             caption=TWO_PANELS,
-            files=(("p004a.png", grid(1, 1)), ("p004b.png", grid(1, 1, first=1))),
+            files=(("p004a.png", grid(1, 1, first=150)), ("p004b.png", grid(1, 1, first=151))),
         ),
     ),
 )
