@@ -59,8 +59,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def executors() -> list[Executor | None]:
-    fork = get_context("fork") if os.name == "posix" else None
-    return [None, ThreadPoolExecutor(3), ProcessPoolExecutor(2, mp_context=fork)]
+    fresh = get_context("forkserver" if os.name == "posix" else "spawn")
+    return [None, ThreadPoolExecutor(3), ProcessPoolExecutor(2, mp_context=fresh)]
 
 
 def test_threads_and_processes_give_the_same_facts_in_the_same_order(root: Path) -> None:
