@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from tests import build, contribution
 from tests.scraping import Said
 
@@ -638,7 +638,6 @@ def test_a_secret_within_the_collection_is_refused(scene: Scene) -> None:
 def test_the_real_cleaners_take_a_contribution_in(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("covidxr.imaging.deidentify", reason="the cleaners are not here yet")
     monkeypatch.undo()
     monkeypatch.setenv("XDG_CONFIG_HOME", str(scene.root.parent / "config"))
     scene.send(
@@ -653,6 +652,23 @@ def test_the_real_cleaners_take_a_contribution_in(
     assert set(outcomes(told).values()) == {"candidate"}, reasons(told)
     for name, data in scene.files().items():
         assert all(word.encode() not in data for word in contribution.IDENTITY), name
+
+
+def test_rows_of_letters_in_a_picture_are_told(scene: Scene) -> None:
+    lettered = Image.open(io.BytesIO(contribution.png(7))).convert("L").resize((900, 900))
+    pen = ImageDraw.Draw(lettered)
+    for row in range(4):
+        pen.text((20, 20 + 40 * row), "SPRINGFIELD GENERAL 1970", 255, ImageFont.load_default(24))
+    written = io.BytesIO()
+    lettered.save(written, "PNG")
+    scene.send({"plain.png": contribution.png(3), "lettered.png": written.getvalue()})
+    scene.told(*TERMS)
+    images = [image for record in scene.records() for image in record["images"]]
+    told = [" ".join(image["extra"].get("warnings", ())) for image in images]
+    assert sorted("rows of letters are burnt into the picture" in each for each in told) == [
+        False,
+        True,
+    ]
 
 
 def test_what_a_file_s_own_reader_refuses_is_refused_in_its_words() -> None:

@@ -6,7 +6,6 @@ They are imported when the first file needs them.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from covidxr.imaging.belonging import Look, look
@@ -37,7 +36,9 @@ def _look(data: bytes) -> Look:
 
 
 def _dicom(data: bytes, secret: bytes) -> CleanDicom:
-    done = _worded(_cleaner("deidentify", "deidentify"), data, secret)
+    from covidxr.imaging.deidentify import deidentify
+
+    done = _worded(deidentify, data, secret)
     return CleanDicom(
         data=done.data,
         tags=done.tags,
@@ -53,8 +54,10 @@ def _dicom(data: bytes, secret: bytes) -> CleanDicom:
 
 
 def _picture(data: bytes) -> CleanPicture:
+    from covidxr.imaging.deidentify import pictures
+
     # Files of several frames are turned down before.
-    first = _worded(_cleaner("deidentify", "pictures"), data)[0]
+    first = _worded(pictures, data)[0]
     return CleanPicture(
         png8=first.png8,
         png16=first.png16,
@@ -63,19 +66,25 @@ def _picture(data: bytes) -> CleanPicture:
 
 
 def _strip(data: bytes) -> CleanFile:
-    return _stripped(_worded(_cleaner("strip", "strip"), data))
+    from covidxr.imaging.strip import strip
+
+    return _stripped(_worded(strip, data))
 
 
 def _volume(data: bytes) -> CleanFile:
-    return _stripped(_worded(_cleaner("cleannifti", "clean_nifti"), data))
+    from covidxr.imaging.cleannifti import clean_nifti
+
+    return _stripped(_worded(clean_nifti, data))
 
 
 def _series(files: Sequence[bytes]) -> list[CleanFile]:
     """Make a volume of each stack; scout views of the same series stay out of them."""
-    read, sort = _cleaner("slices", "read_slices"), _cleaner("series", "sort_slices")
+    from covidxr.imaging.series import sort_slices
+    from covidxr.imaging.slices import read_slices
+
     held = {str(number): data for number, data in enumerate(files)}
-    slices = [each for name, data in held.items() for each in _worded(read, name, data)[0]]
-    stacks = [stack for stack in _worded(sort, slices) if len(stack.slices) > 1]
+    slices = [each for name, data in held.items() for each in _worded(read_slices, name, data)[0]]
+    stacks = [stack for stack in _worded(sort_slices, slices) if len(stack.slices) > 1]
     if not stacks:
         raise UnfitError(f"its {len(files):,} slices make no volume: none lies beside another")
     alone = len(slices) - sum(len(stack.slices) for stack in stacks)
@@ -84,7 +93,9 @@ def _series(files: Sequence[bytes]) -> list[CleanFile]:
 
 
 def _stacked(stack: Any, held: Mapping[str, bytes], told: Sequence[str]) -> CleanFile:
-    done = _worded(_cleaner("tonifti", "convert"), stack, held.__getitem__)
+    from covidxr.imaging.tonifti import convert
+
+    done = _worded(convert, stack, held.__getitem__)
     if isinstance(done, FileProblem):
         raise UnfitError(done.message)
     words = [*told, *(each.message for each in stack.problems)]
@@ -98,13 +109,6 @@ def _stripped(done: Any) -> CleanFile:
 
 def _problems(found: Iterable[Any]) -> tuple[FileProblem, ...]:
     return tuple(FileProblem(kind="cleaning", message=each.message) for each in found)
-
-
-def _cleaner(module: str, name: str) -> Callable[..., Any]:
-    try:
-        return getattr(import_module(f"covidxr.imaging.{module}"), name)  # type: ignore[no-any-return]
-    except ImportError:
-        raise UnfitError("this covidxr cannot clean such files") from None
 
 
 def _worded(clean: Callable[..., Any], *given: Any) -> Any:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from covidxr import casefile, ingestcase
+from covidxr.filefacts import MANY_LETTERS
 from covidxr.filenames import safe_name
 from covidxr.imaging.examine import examine
 from covidxr.imaging.formats import EXTENSIONS
@@ -98,6 +99,8 @@ class Maker:
                 f"the picture is stored turned or mirrored (EXIF orientation {clean.orientation}): "
                 "programs that do not read EXIF show it so"
             )
+        if not volume:
+            warnings += _lettered(clean.data)
         beside: dict[str, Json] = {"removed": list(clean.removed)} if clean.removed else {}
         return self._kept(clean.data, beside, None, warnings)
 
@@ -117,7 +120,8 @@ class Maker:
             beside["picture_16_bit"] = self._beside(picture.png16, "16bit", "png")
         record = {"tags": dict(dicom.tags), "numbers": dict(picture.numbers)}
         beside["tags"] = self._beside(casefile.as_text(record).encode(), "tags", "json")
-        return self._kept(data, beside, dicom, _told(dicom.problems))
+        warnings = [*_told(dicom.problems), *_lettered(picture.png8)]
+        return self._kept(data, beside, dicom, warnings)
 
     def _volumes_of_slices(self) -> list[Piece]:
         slices = [self._slice(item) for item in self.unit.items]
@@ -210,6 +214,18 @@ def _check(facts: ImageFacts) -> None:
     if facts.gps or facts.texts:
         left = "a position" if facts.gps else f"words ({facts.texts[0][0]})"
         raise UnfitError(f"cleaning left {left} in it")
+
+
+def _lettered(data: bytes) -> list[str]:
+    """Suspect names that are part of the picture, which no cleaning takes out."""
+    from covidxr.imaging.burntin import lettering
+    from covidxr.imaging.viewing import eight_bits
+
+    shown = eight_bits(data)
+    count = 0 if shown is None else lettering(shown)
+    if count < MANY_LETTERS:
+        return []
+    return [f"rows of letters are burnt into the picture, some {count}: look for names and dates"]
 
 
 def _told(problems: Iterable[FileProblem]) -> list[str]:

@@ -63,12 +63,12 @@ def test_what_is_dense_is_white_in_both_copies() -> None:
 
 
 def test_the_viewing_copy_goes_through_the_window_of_the_file() -> None:
-    stored = np.array([[0, 900], [1000, 1100]], dtype="<i2")
+    stored = np.array([[0, 900], [1010, 1100]], dtype="<i2")
     data = persons.radiograph(
         stored, RescaleSlope="2", RescaleIntercept="-1000", WindowCenter="1000.5", WindowWidth="201"
     )
     shown = pixels(pictures(data)[0].png8)
-    assert shown.tolist() == [[0, 0], [128, 255]]
+    assert shown.tolist() == [[0, 0], [153, 255]]
 
 
 @pytest.mark.parametrize("slope", [None, "2"])
@@ -138,8 +138,8 @@ def test_frames_come_in_order_and_one_at_a_time() -> None:
     [
         (b"nothing", "cannot be read"),
         (persons.radiograph()[:-8], "frame 1 cannot be decoded"),
-        (persons.radiograph(Rows=60000, Columns=60000), "claims 3,600,000,000 pixels"),
-        (persons.radiograph(np.full((2, 2), 70000, dtype="<u4")), "more than 16 bits"),
+        (persons.radiograph(Rows=60000, Columns=60000), "frame 1 cannot be decoded"),
+        (persons.radiograph(np.array([[0, 70000]], dtype="<u4")), "do not fit into 16 bits"),
     ],
 )
 def test_what_cannot_be_shown_is_refused(data: bytes, words: str) -> None:

@@ -13,7 +13,12 @@ from covidxr.cli import arguments, output
 from covidxr.cli.workers import Dask, Jobs, Processes, is_elsewhere, placed, workers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from covidxr.alikefiles import Pictures
     from covidxr.duplicates import Found
+    from covidxr.likepairs import Thorough
 
 
 class Action(StrEnum):
@@ -91,7 +96,7 @@ def command(
         return 0
     arguments.one_of(form, ("text", "json", "csv", "markdown"), "--format")
     _refuse(files)
-    from covidxr import duplicates, thoroughly
+    from covidxr import duplicates
     from covidxr.cli.render import duplicates as render
 
     with (
@@ -99,9 +104,6 @@ def command(
         output.progress("Comparing images", wanted=progress) as bar,
     ):
         folder, place = placed(root, dask=dask)
-        search = functools.partial(
-            thoroughly.thorough, looking=thoroughly.looking(), workers=executor, progress=bar
-        )
         found = duplicates.search(
             duplicates.Options(
                 root=folder,
@@ -110,13 +112,23 @@ def command(
                 everything=everything,
                 workers=executor,
                 progress=bar,
-                thorough=search if thorough else None,
+                thorough=_thorough(executor, bar) if thorough else None,
             )
         )
     if montage is not None:
         _draw(found, montage)
     output.write(render.FORMS[form](found, str(root)))
     return 1 if found.must_be_seen else 0
+
+
+def _thorough(
+    executor: Executor | None, progress: Callable[[int, int], None] | None
+) -> Callable[[Pictures], Thorough]:
+    from covidxr import thoroughly
+
+    return functools.partial(
+        thoroughly.thorough, looking=thoroughly.looking(), workers=executor, progress=progress
+    )
 
 
 def _draw(found: Found, target: Path) -> None:

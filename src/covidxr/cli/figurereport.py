@@ -8,11 +8,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from covidxr.cli import liveline, output
-from covidxr.cli.liveline import LiveLine
+from covidxr.cli import liveline
 from covidxr.cli.render import figures as render
 from covidxr.cli.render import scraped
 from covidxr.cli.render.diagnostics import as_json
+from covidxr.cli.runreport import AboveLine, Printing, kept_before, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ _WORTH_A_LINE = 5.0
 """Seconds: a shorter wait is part of the pace, and would fill a log with itself."""
 
 
-class Report:
+class Report(Printing):
     """Tells what happens, line by line; a listener of the workflow.
 
     Parameters
@@ -67,14 +67,6 @@ class Report:
         if waiting.seconds >= _WORTH_A_LINE:
             self.line(scraped.waits(waiting))
 
-    def line(self, text: str) -> None:
-        """Print something that is not the result."""
-        output.note(text)
-
-    def show(self, text: str) -> None:
-        """Print a part of the result."""
-        output.write(text)
-
     def table(self, outcome: Outcome) -> str:
         """The whole run as text."""
         return render.table(outcome)
@@ -94,12 +86,12 @@ class Report:
         )
 
 
-class _Live(Report):
+class _Live(AboveLine, Report):
     """The same above a line that shows where the run is."""
 
     def __init__(self, *, as_json: bool) -> None:
-        super().__init__(as_json=as_json)
-        self.below = LiveLine()
+        AboveLine.__init__(self)
+        Report.__init__(self, as_json=as_json)
         self._now = ""
 
     def begins(self, doi: str, number: int, total: int) -> None:
@@ -111,14 +103,6 @@ class _Live(Report):
 
     def waits(self, waiting: Waiting) -> None:
         self._update(scraped.waits(waiting))
-
-    def line(self, text: str) -> None:
-        with self.below.above():
-            super().line(text)
-
-    def show(self, text: str) -> None:
-        with self.below.above():
-            super().show(text)
 
     def _update(self, doing: str) -> None:
         self.below.update(" · ".join(filter(None, (self._now, doing))))
@@ -139,15 +123,9 @@ def reporting(*, as_json: bool) -> Iterator[Report]:
         With a live display on a terminal; plain lines elsewhere, under ``CI`` and with ``--quiet``.
     """
     report = (_Live if liveline.is_wanted() else Report)(as_json=as_json)
-    try:
-        if isinstance(report, _Live):
-            with report.below.standing():
-                yield report
-        else:
-            yield report
-    except KeyboardInterrupt:
-        if report.kept:
-            kept = scraped.counted(report.kept, "paper")
-            verb = "was" if report.kept == 1 else "were"
-            output.note(f"{kept} {verb} kept before the interrupt; the same command goes on")
-        raise
+
+    def kept() -> str:
+        return kept_before(report.kept, "paper", "; the same command goes on")
+
+    with standing(report, kept) as given:
+        yield given

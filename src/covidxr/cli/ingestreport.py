@@ -8,10 +8,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from covidxr.cli import liveline, output
-from covidxr.cli.liveline import LiveLine
+from covidxr.cli import liveline
 from covidxr.cli.render import ingest as render
 from covidxr.cli.render import scraped
+from covidxr.cli.runreport import AboveLine, Printing, kept_before, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from covidxr.ingesting import Outcome, Told
 
 
-class Report:
+class Report(Printing):
     """Tells what happens, line by line; a listener of the workflow.
 
     Parameters
@@ -63,14 +63,6 @@ class Report:
         if words := render.line(told):
             self.line(words)
 
-    def line(self, text: str) -> None:
-        """Print something that is not the result."""
-        output.note(text)
-
-    def show(self, text: str) -> None:
-        """Print a part of the result."""
-        output.write(text)
-
     def result(self, outcome: Outcome, *, dry_run: bool) -> str:
         """The whole run, as text or as JSON."""
         if self.as_json:
@@ -78,26 +70,18 @@ class Report:
         return render.summary(outcome, dry_run=dry_run)
 
 
-class _Live(Report):
+class _Live(AboveLine, Report):
     """The same above a line that shows where the run is."""
 
     def __init__(self, *, as_json: bool) -> None:
-        super().__init__(as_json=as_json)
-        self.below = LiveLine()
+        AboveLine.__init__(self)
+        Report.__init__(self, as_json=as_json)
 
     def looks(self, name: str, done: int) -> None:
         self.below.update(f"looking · {done + 1} · {name}")
 
     def cleans(self, name: str, done: int, total: int) -> None:
         self.below.update(f"cleaning · {done + 1}/{total} · {name}")
-
-    def line(self, text: str) -> None:
-        with self.below.above():
-            super().line(text)
-
-    def show(self, text: str) -> None:
-        with self.below.above():
-            super().show(text)
 
 
 @contextmanager
@@ -115,15 +99,9 @@ def reporting(*, as_json: bool) -> Iterator[Report]:
         With a live display on a terminal; plain lines elsewhere, under ``CI`` and with ``--quiet``.
     """
     report = (_Live if liveline.is_wanted() else Report)(as_json=as_json)
-    try:
-        if isinstance(report, _Live):
-            with report.below.standing():
-                yield report
-        else:
-            yield report
-    except KeyboardInterrupt:
-        if report.kept:
-            verb = "was" if report.kept == 1 else "were"
-            kept = scraped.counted(report.kept, "patient")
-            output.note(f"{kept} {verb} kept before the interrupt; the same command goes on")
-        raise
+
+    def kept() -> str:
+        return kept_before(report.kept, "patient", "; the same command goes on")
+
+    with standing(report, kept) as given:
+        yield given

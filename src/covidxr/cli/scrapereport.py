@@ -8,10 +8,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from covidxr.cli import liveline, output
-from covidxr.cli.liveline import LiveLine
+from covidxr.cli import liveline
 from covidxr.cli.render import scraped
 from covidxr.cli.render.diagnostics import as_json
+from covidxr.cli.runreport import AboveLine, Printing, kept_before, standing
 from covidxr.scraping import Mode
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _WORTH_A_LINE = 5.0
 """Seconds: a shorter wait is part of the pace, and would fill a log with itself."""
 
 
-class Report:
+class Report(Printing):
     """Tells what happens, line by line; a listener of the workflow.
 
     Parameters
@@ -93,23 +93,11 @@ class Report:
         if waiting.seconds >= _WORTH_A_LINE:
             self.line(scraped.waits(waiting))
 
-    def line(self, text: str) -> None:
-        """Print something that is not the result."""
-        output.note(text)
-
-    def problem(self, text: str) -> None:
-        """Print what went wrong; ``--quiet`` does not hide it."""
-        output.error(text)
-
     def _result(self, record: dict[str, Any]) -> None:
         if self.as_json:
             self._records.append(record)
         else:
             self.show(scraped.as_text(record))
-
-    def show(self, text: str) -> None:
-        """Print a part of the result."""
-        output.write(text)
 
     def summary(self, outcome: Outcome) -> str:
         """One line on the whole run."""
@@ -124,12 +112,12 @@ class Report:
         )
 
 
-class _Live(Report):
+class _Live(AboveLine, Report):
     """The same above a line that shows where the run is."""
 
     def __init__(self, options: Options, title: str, *, as_json: bool) -> None:
-        super().__init__(options, title, as_json=as_json)
-        self.below = LiveLine()
+        AboveLine.__init__(self)
+        Report.__init__(self, options, title, as_json=as_json)
         self._pages = self._cases = self._failed = self._skipped = 0
         self._now = self._images = ""
 
@@ -165,19 +153,6 @@ class _Live(Report):
     def waits(self, waiting: Waiting) -> None:
         self._update(scraped.waits(waiting))
 
-    def line(self, text: str) -> None:
-        # What is printed while the display stands goes above it.
-        with self.below.above():
-            super().line(text)
-
-    def problem(self, text: str) -> None:
-        with self.below.above():
-            super().problem(text)
-
-    def show(self, text: str) -> None:
-        with self.below.above():
-            super().show(text)
-
     def _update(self, waiting: str = "") -> None:
         counts = [scraped.counted(self._cases, "case")]
         counts += [f"page {self._pages}"] if self._pages else []
@@ -208,15 +183,9 @@ def reporting(options: Options, title: str, *, as_json: bool) -> Iterator[Report
     """
     make: Callable[..., Report] = _Live if liveline.is_wanted() else Report
     report = make(options, title, as_json=as_json)
-    try:
-        if isinstance(report, _Live):
-            with report.below.standing():
-                yield report
-        else:
-            yield report
-    except KeyboardInterrupt:
-        if report.taken and options.mode is Mode.FETCH:
-            kept = scraped.counted(report.taken, "case")
-            verb = "was" if report.taken == 1 else "were"
-            output.note(f"{kept} {verb} kept before the interrupt")
-        raise
+
+    def kept() -> str:
+        return kept_before(report.taken if options.mode is Mode.FETCH else 0, "case")
+
+    with standing(report, kept) as given:
+        yield given

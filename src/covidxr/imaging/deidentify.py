@@ -149,7 +149,7 @@ def _deidentified(data: bytes, pseudonyms: Pseudonyms) -> Deidentified:
     _refuse(dataset)
     noted, (keys, problems) = note(dataset), _keys(dataset, pseudonyms)
     sex, age = sex_of(dataset), age_of(dataset)
-    lay_bare(dataset)
+    lay_bare(dataset, data)
     clean_elements(dataset, keys)
     problems += _told(drop_names(dataset, noted))
     _sign(dataset, keys)

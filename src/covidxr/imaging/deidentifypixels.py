@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from covidxr.imaging.cleaned import UncleanError
+from covidxr.model import FileProblem
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _EXPLICIT, _DEFLATED = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"
 
 
-def lay_bare(dataset: Any) -> None:
+def lay_bare(dataset: Any, data: bytes) -> None:
     """Leave nothing but the picture in PixelData, in place.
 
     Parameters
@@ -26,6 +27,8 @@ def lay_bare(dataset: Any) -> None:
     dataset : pydicom.Dataset
         With its transfer syntax; its pixels are not compressed afterwards, no byte follows them,
         and bits that no pixel uses hold nothing.
+    data : bytes
+        The file that it was read from.
 
     Raises
     ------
@@ -35,7 +38,7 @@ def lay_bare(dataset: Any) -> None:
     from pydicom.pixels.utils import get_expected_length
 
     if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
-        _decompress(dataset)
+        _decompress(dataset, data)
     elif dataset.file_meta.TransferSyntaxUID == _DEFLATED:
         dataset.file_meta.TransferSyntaxUID = type(dataset.file_meta.TransferSyntaxUID)(_EXPLICIT)
     expected = get_expected_length(dataset)
@@ -47,27 +50,43 @@ def lay_bare(dataset: Any) -> None:
         dataset["PixelData"].value = stored + bytes(expected % 2)
 
 
-def _decompress(dataset: Any) -> None:
-    try:
-        dataset.decompress(generate_instance_uid=False)
-    except Exception:  # noqa: BLE001 - decoders raise nearly anything
-        _decompress_grey(dataset)
+def _decompress(dataset: Any, data: bytes) -> None:
+    """Unpack frame by frame, with the decoders that no damaged frame can end this process by."""
+    from covidxr.imaging.dicompixels import stored
 
-
-def _decompress_grey(dataset: Any) -> None:
-    """Unpack by another way of pydicom's, which reads JPEG 2000 whose header denies its sign."""
-    syntax = dataset.file_meta.TransferSyntaxUID
-    if dataset.get("SamplesPerPixel") != 1:
-        raise UncleanError("its compressed pixels cannot be unpacked here")
-    try:
-        stored = dataset.pixel_array
-    except Exception:  # noqa: BLE001 - decoders raise nearly anything
-        raise UncleanError("its compressed pixels cannot be unpacked here") from None
-    kept = stored.astype(stored.dtype.newbyteorder("<")).tobytes()
+    frames = []
+    for number in range(max(1, int(dataset.get("NumberOfFrames") or 1))):
+        pixels = stored(data, number)
+        if isinstance(pixels, FileProblem):
+            raise UncleanError("its compressed pixels cannot be unpacked here")
+        frames.append(pixels)
+    first = frames[0]
+    if any((each.shape, each.dtype) != (first.shape, first.dtype) for each in frames):
+        raise UncleanError("its frames are not of one size")
+    if first.shape[:2] != (dataset.Rows, dataset.Columns):
+        raise UncleanError("its compressed pixels are not as many as its header claims")
+    _describe(dataset, first)
+    kept = b"".join(each.astype(each.dtype.newbyteorder("<")).tobytes() for each in frames)
     dataset.PixelData = kept + bytes(len(kept) % 2)
-    dataset["PixelData"].VR = "OW"
+    dataset["PixelData"].VR = "OB" if first.dtype.itemsize == 1 else "OW"
     dataset["PixelData"].is_undefined_length = False
+    syntax = dataset.file_meta.TransferSyntaxUID
     dataset.file_meta.TransferSyntaxUID = type(syntax)(_EXPLICIT)
+
+
+def _describe(dataset: Any, pixels: NDArray[np.generic]) -> None:
+    """Say in the header what the unpacked pixels are."""
+    if pixels.dtype.kind not in "iu":
+        raise UncleanError("its pixels are no whole numbers")
+    bits = 8 * pixels.dtype.itemsize
+    if dataset.BitsAllocated != bits:
+        dataset.BitsAllocated = bits
+        dataset.BitsStored = min(int(dataset.BitsStored), bits)
+        dataset.HighBit = dataset.BitsStored - 1
+    dataset.PixelRepresentation = int(pixels.dtype.kind == "i")
+    if pixels.ndim == 3:  # noqa: PLR2004 - rows, columns, channels
+        dataset.SamplesPerPixel, dataset.PlanarConfiguration = 3, 0
+        dataset.PhotometricInterpretation = "RGB"
 
 
 def _without_spare_bits(dataset: Any, stored: bytes) -> bytes:

@@ -269,9 +269,25 @@ def _picture(header: Header, pixels: NDArray[Any], frame: int) -> NDArray[np.uin
     else:
         # Each value is shown once, and then looked up: that is faster, and takes less memory.
         steps = np.arange(int(least), int(most) + 1).astype(pixels.dtype)
-        table = _levels(header, steps, frame, _counted(pixels))
+        counts = _counted(pixels)
+        around = _padding(header, pixels) - int(least)
+        if 0 <= around < len(counts):
+            counts[around] = 0
+        table = _levels(header, steps, frame, counts)
         picture = table[_above(pixels, int(least))]
     return np.subtract(255, picture, dtype=np.uint8) if turned else picture
+
+
+def _padding(header: Header, pixels: NDArray[Any]) -> int:
+    """Give the value around the picture, which has no say in how bright it is; -1e9 for none.
+
+    Source: DICOM PS3.3, C.7.5.1.1.2.
+    """
+    said = _float(header.elements, "PixelPaddingValue")
+    if said is None:
+        return -1_000_000_000
+    # It is written as one kind of number and meant as the pixels' own.
+    return int(said) - ((1 << _MOST_BITS) if pixels.dtype.kind == "i" and said >= 1 << 15 else 0)
 
 
 def _levels(

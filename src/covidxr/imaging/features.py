@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import cv2
 import numpy as np
 
+from covidxr.filefacts import NEARLY_BLANK
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -45,8 +47,6 @@ LEAST_SPOTS = 20
 KEYS = 16
 """Keys that each spot has, see `keys`."""
 
-# Levels between dark and bright at least; with less there is nothing to see but noise.
-_LEAST_SPAN = 8
 # Contrast is evened out in fields of an eighth of each side, twofold at most: a dark copy has the
 # spots of a bright one. SIFT's own threshold for contrast, 0.04, would leave too few in a chest.
 _EVEN_LIMIT, _EVEN_FIELDS, _CONTRAST = 2.0, (8, 8), 0.02
@@ -148,7 +148,7 @@ def describe(pixels: Pixels) -> Features | None:
     grey = _scaled(pixels, SIDE)
     if grey.ndim == 3:  # noqa: PLR2004 - rows, columns, channels
         grey = np.asarray(cv2.cvtColor(grey, cv2.COLOR_RGB2GRAY), np.uint8)
-    if int(grey.max()) - int(grey.min()) < _LEAST_SPAN:
+    if int(grey.max()) - int(grey.min()) < NEARLY_BLANK:
         return None
     even = cv2.createCLAHE(_EVEN_LIMIT, _EVEN_FIELDS).apply(grey)
     sift = cv2.SIFT.create(contrastThreshold=_CONTRAST)

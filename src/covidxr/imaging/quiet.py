@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Two threads inside `catch_warnings` at once can leave each other's filters behind for good.
-_FILTERS = threading.Lock()
+# Two threads inside `catch_warnings` at once can leave each other's filters behind for good. One
+# thread may be inside twice: what it calls need not know who else listens.
+_FILTERS = threading.RLock()
 
 
 @contextmanager
 def heard() -> Iterator[list[warnings.WarningMessage]]:
-    """Collect the warnings raised inside; one thread at a time.
+    """Collect the warnings raised inside; one thread at a time, and inside another such block, too.
 
     Yields
     ------

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from covidxr.imaging.formats import MOST_DECODED
 from covidxr.imaging.measured import unreadable
-from covidxr.imaging.quiet import heard
 from covidxr.imaging.series import SAME_MM, Flaw, tilt_degrees
+from covidxr.model import FileProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from covidxr.imaging.series import Stack
     from covidxr.imaging.slices import Slice
-    from covidxr.model import FileProblem
 
 DESCRIPTION = b"DICOM slices, sorted by position"
 """What the volume says of itself, in at most 79 bytes: nothing of the patient or the place."""
@@ -186,11 +185,12 @@ def planes(stack: Stack, load: Callable[[str], bytes]) -> Iterator[NDArray[Any]]
     DecodingError
         If a slice cannot be decoded, or is not as large as its header says.
     """
-    held: tuple[str, Any] = ("", None)
+    name, data = "", b""
     for each in _one_a_place(stack):
-        if held[0] != each.name or held[1] is None:
-            held = (each.name, _read(each.name, load))
-        yield _values(each, held[1])
+        # The frames of one file follow each other.
+        if name != each.name:
+            name, data = each.name, load(each.name)
+        yield _values(each, data)
 
 
 def places(stack: Stack) -> int:
@@ -212,26 +212,14 @@ def _along(each: Slice, stack: Stack) -> float:
     return sum(one * other for one, other in pair)
 
 
-def _read(name: str, load: Callable[[str], bytes]) -> Any:
-    from pydicom import dcmread
-
-    data = load(name)
-    try:
-        with heard():
-            return dcmread(io.BytesIO(data))
-    except Exception as error:  # noqa: BLE001 - pydicom raises nearly anything on damaged bytes
-        raise DecodingError(f"{name}: pydicom cannot read it: {_words(error)}") from None
-
-
-def _values(each: Slice, dataset: Any) -> NDArray[Any]:
+def _values(each: Slice, data: bytes) -> NDArray[Any]:
     import numpy as np
-    from pydicom.pixels import pixel_array
 
-    try:
-        with heard():
-            stored = np.asarray(pixel_array(dataset, index=each.frame))
-    except Exception as error:  # noqa: BLE001 - and so do the decoders behind it
-        raise DecodingError(f"{each.name}: its pixels cannot be decoded: {_words(error)}") from None
+    from covidxr.imaging.dicompixels import stored as stored_in
+
+    stored = stored_in(data, each.frame)
+    if isinstance(stored, FileProblem):
+        raise DecodingError(f"{each.name}: its pixels cannot be decoded: {stored.message}")
     if stored.shape != (each.rows, each.columns):
         size = " × ".join(map(str, stored.shape))
         raise DecodingError(f"{each.name}: its pixels are {size}, its header says otherwise")
@@ -284,7 +272,3 @@ def _header(stack: Stack, kind: str) -> bytes:
     header["descrip"] = DESCRIPTION
     header["vox_offset"] = header.single_vox_offset
     return bytes(header.binaryblock) + bytes(4)
-
-
-def _words(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -6,15 +6,13 @@ What it gives is for looking, never for measuring. It opens no file.
 
 from __future__ import annotations
 
-import math
-import struct
 import zlib
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from covidxr.imaging.formats import MOST_DECODED, NIFTI1_BYTES, PEEK, recognise
+from covidxr.imaging.formats import MOST_DECODED, PEEK, recognise
 from covidxr.imaging.pixels import decode
 from covidxr.imaging.quiet import heard
 from covidxr.imaging.windowing import windowed
@@ -26,19 +24,6 @@ if TYPE_CHECKING:
 
     from covidxr.imaging.measured import Buffer
 
-# Codes of numbers in nifti1.h; colour and complex voxels are not CT.
-_NUMBERS = {
-    2: "u1",
-    4: "i2",
-    8: "i4",
-    16: "f4",
-    64: "f8",
-    256: "i1",
-    512: "u2",
-    768: "u4",
-    1024: "i8",
-    1280: "u8",
-}
 _CHUNK = 1 << 20
 # Unpacked bytes that are passed over at most on the way to a slice.
 _MOST_SPOOLED = 1 << 30
@@ -113,13 +98,14 @@ def _dicom(data: Buffer) -> NDArray[np.uint8] | None:
 
 def _nifti(data: Buffer, *, packed: bool) -> NDArray[np.uint8] | None:
     from covidxr.imaging.nifti import read_header
+    from covidxr.imaging.voxels import number_kind, scaling
 
     head = _part(data, 0, 544, packed=packed)
     header = read_header(head)
-    if header.datatype not in _NUMBERS or not header.alone:
+    code = number_kind(header)
+    if not code or not header.alone:
         return None
-    order = "<" if header.little else ">"
-    kind = np.dtype(order + _NUMBERS[header.datatype])
+    kind = np.dtype(code)
     width, height, *rest = (*header.shape, 1)
     if width * height > MOST_DECODED:
         return None
@@ -127,16 +113,8 @@ def _nifti(data: Buffer, *, packed: bool) -> NDArray[np.uint8] | None:
     start = max(int(header.offset), header.own_bytes + 4) + (rest[0] // 2) * length
     stored = np.frombuffer(_part(data, start, length, packed=packed), kind)
     values = stored.reshape(height, width).astype(np.float64)
-    slope, intercept = _scaling(head, order, own_bytes=header.own_bytes)
+    slope, intercept = scaling(header, head)
     return np.ascontiguousarray(windowed(values * slope + intercept)[::-1])
-
-
-def _scaling(head: bytes, order: str, *, own_bytes: int) -> tuple[float, float]:
-    """Read slope and intercept; a slope of 0 means that values are as stored (nifti1.h)."""
-    place = (order + "2f", 112) if own_bytes == NIFTI1_BYTES else (order + "2d", 176)
-    slope, intercept = struct.unpack_from(place[0], head, place[1])
-    usable = math.isfinite(slope) and math.isfinite(intercept) and slope != 0
-    return (slope, intercept) if usable else (1.0, 0.0)
 
 
 def _part(data: Buffer, start: int, length: int, *, packed: bool) -> bytes:

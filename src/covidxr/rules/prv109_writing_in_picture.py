@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from covidxr.filefacts import MANY_LETTERS
 from covidxr.model import Severity
 from covidxr.plugins import Need, rule
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from covidxr.model import Hit
 
 # Longer than "PORTABLE AP SEMI-ERECT", and than what vessels of a lung were taken for (11).
-_MANY = 20
 
 
 @rule("PRV109", severity=Severity.INFO, since="0.1", needs=(Need.PIXELS,))
@@ -46,7 +46,7 @@ def writing_in_picture(dataset: Dataset) -> Iterator[Hit]:
     """
     for path, facts in dataset.files.items():
         count = facts.pixels.writing if facts.pixels is not None else 0
-        if count >= _MANY:
+        if count >= MANY_LETTERS:
             yield dataset.at_file(
                 path,
                 f"{path} has rows of letters in the picture, some {count}",
