@@ -57,6 +57,8 @@ generated: ## renew SCHEMA.md, the generated pages of docs/, README's table and 
 benchmark: ## measure what README says of speed (some minutes)
 	$(PYTHON) benchmarks/run.py --large
 	$(PYTHON) benchmarks/bench_images.py
+	$(PYTHON) benchmarks/bench_facts.py
+	$(PYTHON) benchmarks/bench_duplicates.py
 	$(PYTHON) benchmarks/bench_scrape.py
 	$(PYTHON) benchmarks/bench_figures.py
 	$(PYTHON) benchmarks/bench_panels.py

@@ -160,7 +160,9 @@ def fingerprint_of(small: Pixels) -> Fingerprint | None:
         return None
     thumbnail = cv2.resize(inner, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     waves = cv2.dct(thumbnail.astype(np.float32))[:_WAVES, :_WAVES].ravel()
-    bits = np.packbits(waves > np.median(waves))
+    ordered = np.sort(waves)
+    middle = (ordered[BITS // 2 - 1] + ordered[BITS // 2]) / 2
+    bits = np.packbits(waves > middle)
     return Fingerprint(bits=bits.tobytes(), thumbnail=thumbnail.tobytes())
 
 
@@ -188,8 +190,8 @@ def _stretched(grey: Pixels) -> Pixels | None:
     low, high = span(grey)
     if high - low < NEARLY_BLANK:
         return None
-    levels = np.clip((grey.astype(np.float32) - low) * (255.0 / (high - low)), 0, 255)
-    return np.asarray(np.round(levels), dtype=np.uint8)
+    levels = np.clip((np.arange(256, dtype=np.float32) - low) * (255.0 / (high - low)), 0, 255)
+    return np.asarray(cv2.LUT(grey, np.round(levels).astype(np.uint8)), dtype=np.uint8)
 
 
 def _within_borders(grey: Pixels) -> Pixels | None:
