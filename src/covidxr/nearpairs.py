@@ -41,7 +41,7 @@ PAIR_BITS = 50
 Of 250 real files nine pairs were looked at and are the same radiograph: seven differ in 14 bits at
 most, two, with text drawn on one of them, in 44 and 46. 14 pairs are within 50 bits, and a closer
 look at the thumbnails (`likeness.confirm`) leaves the nine. Of a million random hashes all pairs
-within 50 are found in 29 s by two processes with 1.1 GB; 51 to 53 need an 18th band and half as
+within 50 are found in 18 to 46 s by two processes with 1 GB; 51 to 53 need an 18th band and half as
 much time again.
 
 It is what a million can be searched with. `bits_for` says what fewer can: at 50 bits most copies
