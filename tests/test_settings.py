@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from tests import exports
 
+from covidxr.about import About, Maker
 from covidxr.errors import UsageError
 from covidxr.model import ImageDepth, Severity
 from covidxr.settings import Route, Settings, SourceSettings, parse_settings
@@ -149,3 +151,57 @@ def test_contact_routes_and_permissions_are_read() -> None:
 def test_a_mistake_in_the_network_settings_is_named(text: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         parse_settings(text, where="covidxr.toml")
+
+
+def test_what_a_collection_says_of_itself_is_read() -> None:
+    settings = parse_settings(exports.SETTINGS, where="covidxr.toml")
+    assert settings is not None
+    assert settings.about == exports.ABOUT
+
+
+def test_what_a_collection_does_not_say_stays_blank() -> None:
+    for text in ("", "[collection]\n"):
+        settings = parse_settings(text, where="covidxr.toml")
+        assert settings is not None
+        assert settings.about == About()
+
+
+def test_a_description_over_several_lines_is_one_text() -> None:
+    text = '[collection]\ndescription = """\nOne\ntwo.\n"""\nreleased-on = "2026-11-26"\n'
+    settings = parse_settings(text, where="covidxr.toml")
+    assert settings is not None
+    assert (settings.about.description, settings.about.released_on) == ("One two.", "2026-11-26")
+
+
+def test_an_orcid_may_be_an_address() -> None:
+    text = (
+        '[collection]\nmakers = [{ family = "D", orcid = "https://orcid.org/0000-0002-1825-0097" }]'
+    )
+    settings = parse_settings(text, where="covidxr.toml")
+    assert settings is not None
+    assert settings.about.makers == (Maker(family="D", orcid="0000-0002-1825-0097"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('titel = "a"', "collection: unknown setting 'titel'"),
+        ("title = 1", "collection.title is words"),
+        ('name = "two words"', "collection.name is letters, digits and hyphens"),
+        ('url = "example.org"', "collection.url is a web address"),
+        ('doi = "https://doi.org/10.5555/1"', "collection.doi is a bare DOI"),
+        ('version = "1.2"', "collection.version is a version such as 1.2.0"),
+        ('released-on = "May"', "collection.released-on is a day"),
+        ("released-on = 2026-11-26T10:00:00", "collection.released-on is a day"),
+        ("description = 1", "collection.description is words"),
+        ('keywords = "one"', "collection.keywords is a list"),
+        ('makers = ["Jo Doe"]', "collection.makers is a table"),
+        ("makers = [{}]", "either a name"),
+        ('makers = [{ name = "a", family = "b" }]', "either a name"),
+        ('makers = [{ name = "a", mail = "b" }]', "unknown setting 'mail'"),
+        ('makers = [{ family = "a", orcid = "1" }]', "collection.makers.orcid is an id"),
+    ],
+)
+def test_a_mistake_in_what_a_collection_says_is_named(text: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        parse_settings(f"[collection]\n{text}\n", where="covidxr.toml")

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import compress, count
 from typing import TYPE_CHECKING
 
+from covidxr.about import About
 from covidxr.grouping import Cells, Finder, conflicts
 from covidxr.levels import ImageDepth
 from covidxr.table import Row, Table
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from covidxr.annotated import AnnotationFile, Pin
     from covidxr.cells import Judgement, Problem
     from covidxr.filefacts import AlikePair, PairDecision
     from covidxr.model import Fix, Hit, ImageFacts
@@ -87,6 +89,14 @@ class Dataset:
     decisions : tuple of PairDecision
         What curators decided on files that look alike, in the order of
         ``duplicate-decisions.csv``; empty where that was not read.
+    annotations : tuple of AnnotationFile
+        What lies below ``annotations/``, by path; empty where it was not read.
+    pins : tuple of Pin
+        The bytes that images had when they were annotated; empty where that was not read.
+    about : About
+        What the collection says of itself; blank where that was not read.
+    parts : mapping of str to str
+        Part of a split (``"train"`` ...) by an image's path; empty where there is no split.
     """
 
     table: Table
@@ -98,6 +108,10 @@ class Dataset:
     as_of: dt.date | None = None
     alike: tuple[AlikePair, ...] = ()
     decisions: tuple[PairDecision, ...] = ()
+    annotations: tuple[AnnotationFile, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    about: About = field(default_factory=About)
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> Iterator[Row]:

@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING
 from covidxr.levels import ImageDepth, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from covidxr.filefacts import DicomFacts, PixelFacts, VolumeFacts
 
-__all__ = ["Diagnostic", "FileProblem", "Fix", "Hit", "ImageDepth", "ImageFacts", "Severity"]
+__all__ = [
+    "Artifact",
+    "Diagnostic",
+    "FileProblem",
+    "Fix",
+    "Hit",
+    "ImageDepth",
+    "ImageFacts",
+    "Severity",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,3 +229,26 @@ class ImageFacts:
     pixels: PixelFacts | None = None
     dicom: DicomFacts | None = None
     volume: VolumeFacts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A file that an exporter describes.
+
+    Parameters
+    ----------
+    path : str
+        Relative to the export's folder, with ``/``.
+    data : bytes or None
+        What it holds; None for a copy.
+    parts : callable or None
+        Gives what it holds piece by piece, for what is too large to be held at once; called as
+        often as the file is written, with the same pieces each time.
+    copy_of : str
+        Path of the collection's file that it is a copy of, relative to the root; else empty.
+    """
+
+    path: str
+    data: bytes | None = None
+    parts: Callable[[], Iterator[bytes]] | None = None
+    copy_of: str = ""

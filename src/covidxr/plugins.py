@@ -1,7 +1,8 @@
-"""The contract that a rule meets, and how plug-ins are found.
+"""The contracts that rules and exporters meet, and how plug-ins are found.
 
-A rule describes problems: it receives a read-only dataset and yields hits. It opens no file, no
-socket and no terminal. The folder is the registry. What a source meets stands in
+A rule describes problems: it receives a read-only dataset and yields hits. An exporter describes
+files: it receives a read-only dataset and yields artifacts. Neither opens a file, a socket or a
+terminal. The folder is the registry. What a source meets stands in
 :mod:`covidxr.sourcing`.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar, overload
 
-from covidxr.model import Hit, ImageDepth, Severity
+from covidxr.model import Artifact, Hit, ImageDepth, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,8 @@ class Need(StrEnum):
     STRUCTURE = "structure"
     PIXELS = "pixels"
     SCHEMA = "schema"
+    ANNOTATIONS = "annotations"
+    MASKS = "masks"
 
 
 DEPTH_OF_NEED = {
@@ -42,6 +45,7 @@ DEPTH_OF_NEED = {
     Need.VOLUMES: ImageDepth.HEADER,
     Need.STRUCTURE: ImageDepth.STRUCTURE,
     Need.PIXELS: ImageDepth.FULL,
+    Need.MASKS: ImageDepth.FULL,
 }
 
 
@@ -130,6 +134,74 @@ def rule(
     return decorate
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporter:
+    """One format in which a collection is handed on.
+
+    Parameters
+    ----------
+    key : str
+        What users type: ``"croissant"``.
+    title : str
+        Its name in words.
+    since : str
+        Version of covidxr that brought it.
+    depth : ImageDepth
+        How closely files must have been looked at.
+    page : str
+        Its documentation: the function's docstring.
+    artifacts : callable
+        Receives a dataset, yields artifacts, the same bytes each time.
+    """
+
+    key: str
+    title: str
+    since: str
+    depth: ImageDepth
+    page: str
+    artifacts: Callable[[Dataset], Iterator[Artifact]]
+
+    @property
+    def summary(self) -> str:
+        """First line of its page."""
+        return self.page.split("\n", 1)[0]
+
+
+def exporter(
+    key: str, *, title: str, since: str, depth: ImageDepth = ImageDepth.STRUCTURE
+) -> Callable[[Callable[[Dataset], Iterator[Artifact]]], Exporter]:
+    """Make a function over a dataset into an exporter.
+
+    Parameters
+    ----------
+    key : str
+        What users type, and the name of the file that defines it.
+    title : str
+        Its name in words.
+    since : str
+        Version that brings it.
+    depth : ImageDepth
+        How closely files must have been looked at; by default their hashes are known.
+
+    Returns
+    -------
+    callable
+        The decorator; the exporter's page is the function's docstring.
+    """
+
+    def decorate(artifacts: Callable[[Dataset], Iterator[Artifact]]) -> Exporter:
+        return Exporter(
+            key=key,
+            title=title,
+            since=since,
+            depth=depth,
+            page=inspect.getdoc(artifacts) or "",
+            artifacts=artifacts,
+        )
+
+    return decorate
+
+
 class _Keyed(Protocol):
     @property
     def key(self) -> str: ...
@@ -150,11 +222,11 @@ def discover(package: str, kind: type[_Keyed] = Rule) -> Mapping[str, _Keyed]:
     package : str
         Dotted name, such as ``"covidxr.rules"``.
     kind : type
-        `Rule`, the default, or :class:`covidxr.sourcing.Source`.
+        `Rule`, the default, `Exporter`, or :class:`covidxr.sourcing.Source`.
 
     Returns
     -------
-    dict of str to Rule or Source
+    dict of str to Rule, Exporter or Source
         By key, sorted.
 
     Raises

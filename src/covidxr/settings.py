@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from covidxr.about import About, Maker
 from covidxr.errors import UsageError
 from covidxr.model import ImageDepth, Severity
 
@@ -76,6 +77,8 @@ class Settings:
         Hosts, in lower case, that another address answers for.
     sources : mapping of str to SourceSettings
         By the source's key.
+    about : About
+        What the collection says of itself, for what is handed on.
     """
 
     select: tuple[str, ...] = ()
@@ -87,6 +90,7 @@ class Settings:
     contact: str = ""
     routes: Mapping[str, Route] = field(default_factory=dict)
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
+    about: About = field(default_factory=About)
 
 
 _A_DAY = 86_400
@@ -104,6 +108,7 @@ _KEYS = {
     "as-of": (str, dt.date),
     "http": dict,
     "sources": dict,
+    "collection": dict,
 }
 
 
@@ -164,6 +169,7 @@ def parse_settings(text: str, *, where: str) -> Settings | None:
             str(name): _source(str(name), value, where)
             for name, value in data.get("sources", {}).items()
         },
+        about=_about(data.get("collection", {}), f"{where}: collection"),
     )
 
 
@@ -281,3 +287,71 @@ def _seconds(value: object, where: str) -> float | None:
         msg = f"{where}: delay_seconds is a number of seconds, not {value!r}"
         raise UsageError(msg)
     return float(value)
+
+
+def _about(value: object, where: str) -> About:
+    table = _known(value, (*_FORMS, "description", "keywords", "makers", "released-on"), where)
+    said = {key: _text(table[key], f"{where}.{key}") for key in _FORMS if key in table}
+    for key, text in said.items():
+        form, words = _FORMS[key]
+        if not re.fullmatch(form, text, re.ASCII if key in {"name", "version"} else 0):
+            raise UsageError(f"{where}.{key} is {words}, not {text!r}")
+    if "description" in table:
+        if not isinstance(table["description"], str):
+            raise UsageError(f"{where}.description is words, not {table['description']!r}")
+        said["description"] = " ".join(table["description"].split())
+    return About(
+        **said,
+        keywords=tuple(
+            _text(word, f"{where}.keywords") for word in _list(table, "keywords", where)
+        ),
+        makers=tuple(_maker(each, f"{where}.makers") for each in _list(table, "makers", where)),
+        released_on=_released(table.get("released-on"), where),
+    )
+
+
+# What a collection says of itself in one line, and the form that it has.
+_FORMS = {
+    "name": (r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", "letters, digits and hyphens"),
+    "title": (r".+", "words"),
+    "url": (r"https?://[^/\s]+\S*", "a web address"),
+    "doi": (r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+", "a bare DOI such as 10.5555/12345678"),
+    "citation": (r".+", "words"),
+    "version": (r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}", "a version such as 1.2.0"),
+}
+_ORCID = re.compile(r"(?:https?://orcid\.org/)?((?:[0-9]{4}-){3}[0-9]{3}[0-9X])", re.ASCII)
+
+
+def _list(table: dict[str, Any], key: str, where: str) -> list[Any]:
+    value = table.get(key, [])
+    if not isinstance(value, list):
+        raise UsageError(f"{where}.{key} is a list, not {value!r}")
+    return value
+
+
+def _maker(value: object, where: str) -> Maker:
+    table = _known(value, ("name", "family", "given", "orcid", "affiliation"), where)
+    said = {key: _text(text, f"{where}.{key}") for key, text in table.items()}
+    if ("name" in said) == bool({"family", "given"} & set(said)):
+        raise UsageError(f"{where}: a maker has either a name (of a group), or family and given")
+    if "orcid" in said:
+        orcid = _ORCID.fullmatch(said["orcid"])
+        if orcid is None:
+            raise UsageError(
+                f"{where}.orcid is an id such as 0000-0002-1825-0097, not {said['orcid']!r}"
+            )
+        said["orcid"] = orcid[1]
+    return Maker(**said)
+
+
+def _released(value: object, where: str) -> str:
+    if value is None:
+        return ""
+    try:
+        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+            return value.isoformat()
+        return dt.date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        raise UsageError(
+            f"{where}.released-on is a day such as 2026-11-26, not {value!r}"
+        ) from None
