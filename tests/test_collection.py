@@ -387,7 +387,7 @@ def test_boxes_lie_inside_their_images_and_the_right_lung_on_the_left() -> None:
 def test_masks_are_binary_of_the_image_s_size_and_fill_their_boxes() -> None:
     content = coco()
     images = {Path(image["file_name"]).stem: image for image in content["images"]}
-    masks = sorted(MASKS.iterdir())
+    masks = sorted(MASKS.glob("*.png"))
     assert len(masks) >= 12
     for path in masks:
         image = images[path.name.removesuffix("_mask.png")]

@@ -248,6 +248,36 @@ def test_since_a_revision_a_changed_file_counts_with_its_row(tmp_path: Path) -> 
 
 
 @needs_git
+def test_since_a_revision_annotations_of_old_are_as_they_were(tmp_path: Path) -> None:
+    write(tmp_path, {"filename": "a.png"}, {"filename": "b.png"})
+    (tmp_path / "annotations").mkdir()
+    header = "## License: CC0-1.0\n## Citation: A. Reader\nfilename,opacity_mean\n"
+    for name in ("old", "new"):
+        (tmp_path / "annotations" / f"{name}.csv").write_text(f"{header}a.png,7\n")
+    commit(tmp_path)
+    assert said(tmp_path, select=("ANN",)) == [("ANN110", 4), ("ANN110", 4)]
+    assert said(tmp_path, since="HEAD", select=("ANN",)) == []
+    # One file changes, and the row that both are about goes.
+    (tmp_path / "annotations" / "new.csv").write_text(f"{header}a.png,8\n")
+    assert said(tmp_path, since="HEAD", select=("ANN",)) == [("ANN110", 4)]
+    write(tmp_path, {"filename": "b.png"})
+    assert said(tmp_path, since="HEAD", select=("ANN103",)) == [("ANN103", 4), ("ANN103", 4)]
+
+
+@needs_git
+def test_since_a_revision_a_licence_that_was_taken_away_is_new(tmp_path: Path) -> None:
+    write(tmp_path, {"filename": "a.png"})
+    (tmp_path / "annotations").mkdir()
+    (tmp_path / "annotations" / "a.csv").write_text("filename,opacity_mean\na.png,1\n")
+    note = tmp_path / "annotations" / "README.md"
+    note.write_text("License: CC0-1.0\nCitation: A. Reader\n")
+    commit(tmp_path)
+    note.unlink()
+    codes = [code for code, _ in said(tmp_path, since="HEAD", select=("ANN",))]
+    assert codes == ["ANN113", "ANN114"]
+
+
+@needs_git
 @pytest.mark.parametrize("move", [True, False], ids=["renamed", "deleted"])
 def test_since_a_revision_a_file_that_its_row_has_lost_counts(tmp_path: Path, move: bool) -> None:  # noqa: FBT001
     write(tmp_path, {"filename": "a.png"}, {"filename": "b.png"}, {"filename": "never-there.png"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import sys
 from dataclasses import replace
 from io import StringIO
@@ -49,6 +50,8 @@ def files() -> Iterator[tuple[str, bytes]]:
         A path relative to the collection's root, with / between folders, and its content.
     """
     truths: list[phantom_truth.Truth] = []
+    hashes: dict[str, str] = {}
+    masks: dict[str, str] = {}
     for patient in phantom_cases.PATIENTS:
         for picture in patient.pictures:
             name = phantom_cases.filename(patient, picture)
@@ -56,15 +59,26 @@ def files() -> Iterator[tuple[str, bytes]]:
                 yield f"volumes/{name}", _volume(patient)
             elif picture.is_radiograph:
                 radiograph = _radiograph(patient, picture)
-                yield f"images/{name}", _encoded(patient, picture, radiograph.pixels)
+                data = _encoded(patient, picture, radiograph.pixels)
+                hashes[name] = hashlib.sha256(data).hexdigest()
+                yield f"images/{name}", data
                 truths += _truth(name, radiograph)
             else:
                 yield f"images/{name}", _encoded(patient, picture, _slice(patient, picture))
             if picture.is_radiograph and patient.number in MASKS_OF_PATIENTS:
-                yield from _masks(truths, name)
-    yield "annotations/lung_bounding_boxes.json", phantom_truth.lung_boxes(truths).encode()
-    yield "annotations/severity-scores.csv", phantom_truth.severity_table(truths).encode()
-    yield "annotations/brixia-scores.csv", phantom_truth.brixia_table(truths).encode()
+                for path, mask in _masks(truths, name):
+                    masks[path] = name
+                    yield path, mask
+    tables = {
+        "annotations/lung_bounding_boxes.json": phantom_truth.lung_boxes(truths),
+        "annotations/severity-scores.csv": phantom_truth.severity_table(truths),
+        "annotations/brixia-scores.csv": phantom_truth.brixia_table(truths),
+    }
+    for path, text in tables.items():
+        yield path, text.encode()
+    yield "annotations/lung-masks/README.md", phantom_truth.MASKS_NOTE.encode()
+    pins = phantom_truth.pins(truths, tables, hashes, masks)
+    yield "annotations/pinned.csv", pins.encode()
     yield "metadata.csv", metadata().encode()
 
 

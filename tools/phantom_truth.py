@@ -17,13 +17,21 @@ from tools.phantom_opacity import degree, extent
 from tools.phantom_raster import Mask, Pixels, bounding_box
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 LICENCE = "CC0-1.0"
 LICENCE_URL = "https://creativecommons.org/publicdomain/zero/1.0/"
 MAKER = "Drawn by tools/draw_collection.py; synthetic phantoms, not patients."
 ZONES = ("A", "B", "C", "D", "E", "F")
 SEVERITY_COLUMNS = ("filename", "geographic_extent_mean", "opacity_mean")
+MASKS_NOTE = f"""# Lung masks
+
+Both lungs of some of the synthetic frontal radiographs, exact by construction: 255 in the lungs, 0
+elsewhere. {MAKER}
+
+License: {LICENCE}, {LICENCE_URL}
+Citation: The covidxr developers, synthetic reference collection.
+"""
 BRIXIA_COLUMNS = ("filename", *ZONES, "brixia_score")
 
 
@@ -144,4 +152,32 @@ def _table(preamble: Sequence[str], header: Sequence[str], rows: Iterable[Sequen
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def pins(
+    truths: Sequence[Truth],
+    tables: Iterable[str],
+    hashes: Mapping[str, str],
+    masks: Mapping[str, str],
+) -> str:
+    """Return the table of the bytes that each image had when it was annotated.
+
+    Parameters
+    ----------
+    truths : sequence of Truth
+        Images that every table is about.
+    tables : iterable of str
+        Paths of tables.
+    hashes : mapping of str to str
+        SHA-256 by image.
+    masks : mapping of str to str
+        Image by the path of its mask.
+    """
+    lines = [(path, truth.filename) for path in tables for truth in truths]
+    lines += list(masks.items())
+    buffer = StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(("annotation", "filename", "sha256"))
+    writer.writerows((path, name, hashes[name]) for path, name in sorted(lines))
     return buffer.getvalue()

@@ -211,12 +211,17 @@ def appended(text: CsvText, cells: Sequence[str]) -> bytes:
     -----
     The file must not end within a cell whose quotes are never closed; the table knows that.
     """
+    return appended_all(text, (cells,))
+
+
+def appended_all(text: CsvText, records: Sequence[Sequence[str]]) -> bytes:
+    """Write the file with records more at its end, as `appended` does with one."""
     end = line_end(text)
     data = bytes(text.data)
-    between = "" if data.endswith((b"\n", b"\r")) else end
+    between = end if records and not data.endswith((b"\n", b"\r")) else ""
     # A record of one empty cell would be a blank line.
-    record = ",".join(map(quoted, cells)) or '""'
-    return data + (between + record + end).encode("utf-8", "surrogateescape")
+    written = "".join((",".join(map(quoted, cells)) or '""') + end for cells in records)
+    return data + (between + written).encode("utf-8", "surrogateescape")
 
 
 def line_end(text: CsvText) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from covidxr import disk, duplicatebook, revisions, store
+from covidxr.annotated import FOLDER as ANNOTATIONS
 from covidxr.baseline import Entry, parse_baseline, write_baseline
 from covidxr.cells import Level
 from covidxr.columns import COLUMNS
@@ -147,6 +148,7 @@ def validate(options: Options) -> Validation:
     finish = store.start_reading(options.root, contents)
     judge = _schema_judge(chosen)
     dataset = _with_pairs(judge(finish()), chosen, options)
+    dataset = _with_annotations(dataset, chosen, options.root)
     found, skipped = run(chosen, dataset)
     if options.since is not None:
         found = _since(found, dataset, chosen, options, judge)
@@ -201,6 +203,23 @@ def _with_pairs(dataset: Dataset, rules: Sequence[Rule], options: Options) -> Da
     return replace(dataset, decisions=decisions, alike=pairs)
 
 
+def _with_annotations(dataset: Dataset, rules: Sequence[Rule], root: Path) -> Dataset:
+    """Add what lies below ``annotations/``, where a rule asks for it."""
+    if ANNOTATIONS not in dataset.folders or not any(
+        Need.ANNOTATIONS in rule.needs for rule in rules
+    ):
+        return dataset
+    from covidxr import annotationfiles
+
+    # Masks are decoded where images are.
+    masks = dataset.depth.reaches(ImageDepth.FULL)
+    return replace(
+        dataset,
+        annotations=annotationfiles.read(root, dataset.table, pixels=masks),
+        pins=annotationfiles.pins(root),
+    )
+
+
 def _why_not(rule: Rule, dataset: Dataset) -> str | None:
     missing = [
         column.name
@@ -209,7 +228,8 @@ def _why_not(rule: Rule, dataset: Dataset) -> str | None:
     ]
     if missing and rule.code[:3] not in {"CSV", "SCH", "DOC"}:
         return f"the table has no column {', '.join(missing)}"
-    for need, folder in ((Need.IMAGES, "images"), (Need.VOLUMES, "volumes")):
+    folders = {Need.IMAGES: "images", Need.VOLUMES: "volumes", Need.ANNOTATIONS: ANNOTATIONS}
+    for need, folder in folders.items():
         if need in rule.needs and folder not in dataset.folders:
             return f"there is no {folder}/ folder"
     deepest = max(
@@ -275,6 +295,8 @@ def _as_it_was(
         for name in store.DOCUMENTS
         if (data := revisions.file_at(root, revision, name)) is not None
     }
+    if dataset.annotations:
+        dataset = _annotated_before(dataset, table, changed)
     old_book = revisions.file_at(root, revision, duplicatebook.NAME)
     decisions = Book(old_book, f"{duplicatebook.NAME} at {revision}").decisions
     return replace(
@@ -286,6 +308,16 @@ def _as_it_was(
         alike=tuple(each for each in dataset.alike if not {each.first, each.second} & changed),
         decisions=tuple(each for each in decisions if not {each.first, each.second} & changed),
     )
+
+
+def _annotated_before(dataset: Dataset, table: Table, changed: frozenset[str]) -> Dataset:
+    """The annotations that did not change, about the rows of an earlier table."""
+    from covidxr import annotationfiles
+
+    names = annotationfiles.names_of(table)
+    kept = annotationfiles.of_rows(dataset.annotations, names, without=changed)
+    pins = () if annotationfiles.PINS in changed else dataset.pins
+    return replace(dataset, annotations=kept, pins=pins)
 
 
 def _read_entries(path: Path | None) -> tuple[Entry, ...]:
