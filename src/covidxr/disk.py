@@ -83,6 +83,48 @@ def read_bytes(path: Path) -> bytes:
         raise CollectionError(msg) from error
 
 
+def is_folder(path: Path) -> bool:
+    """Tell whether there is a folder at a path."""
+    try:
+        return path.is_dir()
+    except UNRESOLVED:
+        return False
+
+
+def files_below(folder: Path) -> tuple[str, ...]:
+    """List the files below a folder, links to folders not followed.
+
+    Returns
+    -------
+    tuple of str
+        Paths relative to it, with ``/``, sorted; what begins with a dot is left out.
+
+    Raises
+    ------
+    CollectionError
+        If a folder cannot be listed.
+    """
+
+    def refuse(error: OSError) -> None:
+        msg = f"{error.filename} cannot be listed: {error.strerror}"
+        raise CollectionError(msg) from error
+
+    found = []
+    for above, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = Path(above).relative_to(folder)
+        found += [(inside / name).as_posix() for name in names if not name.startswith(".")]
+    return tuple(sorted(found))
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether anything has this path; a path that cannot be asked for has nothing."""
+    try:
+        return path.exists()
+    except UNRESOLVED:
+        return False
+
+
 def folder_name(root: Path) -> str:
     """Name of a collection's folder, however the path to it is written; blank where it has none."""
     try:
