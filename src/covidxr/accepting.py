@@ -114,7 +114,7 @@ def accept(
     path = f"{cells['folder']}/{cells['filename']}"
     claim = candidate.provenance.licence
     own = cells.get("license", "") != claim.spdx
-    line = _line(candidate, decision)
+    line = line_of(candidate, decision)
     line = replace(
         line,
         filename=cells["filename"],
@@ -123,7 +123,7 @@ def accept(
         license_url="" if own else line.license_url,
     )
     event = replace(
-        _event(candidate, decision),
+        event_of(candidate, decision),
         filename=cells["filename"],
         path=path,
         sha256=candidate.provenance.sha256,
@@ -136,9 +136,9 @@ def accept(
     )
     changes = (
         Change(path=path, data=data, was=None),
-        _ledger_change(books, line),
+        ledger_change(books, line),
         Change(path=books.table.name, data=new_table, was=was),
-        _log_change(books, event),
+        log_change(books, event),
     )
     notes = [f"the table has no column {name}: {text!r} was not written" for name, text in lost]
     if was is None:
@@ -148,12 +148,12 @@ def accept(
 
 def turn_down(books: Books, candidate: Candidate, decision: Decision) -> Written:
     """Write down that an image is rejected or deferred."""
-    event = _event(candidate, decision)
+    event = event_of(candidate, decision)
     if decision.verdict is Verdict.DEFER:
-        return Written(changes=(_log_change(books, event),), event=event)
-    line = _line(candidate, decision)
+        return Written(changes=(log_change(books, event),), event=event)
+    line = line_of(candidate, decision)
     event = replace(event, line=asdict(line), made=books.ledger.data is None)
-    return Written(changes=(_ledger_change(books, line), _log_change(books, event)), event=event)
+    return Written(changes=(ledger_change(books, line), log_change(books, event)), event=event)
 
 
 def take_back(
@@ -182,9 +182,9 @@ def take_back(
     if event.verdict == Verdict.ACCEPT:
         changes += [_row_back(books, event), _file_back(event, file)]
     if event.line:
-        changes.append(_line_back(books, event))
+        changes.append(line_back(books, event))
     undone = reviewstore.Event(verdict=reviewstore.UNDO, id=event.id, by=by, at=at, of=number)
-    return (*changes, _log_change(books, undone))
+    return (*changes, log_change(books, undone))
 
 
 def _row_back(books: Books, event: Event) -> Change:
@@ -219,7 +219,14 @@ def _file_back(event: Event, file: bytes | None) -> Change:
     return Change(path=event.path, data=None, was=file)
 
 
-def _line_back(books: Books, event: Event) -> Change:
+def line_back(books: Books, event: Event) -> Change:
+    """Take the line of a decision out of the ledger.
+
+    Raises
+    ------
+    UsageError
+        If it was changed since.
+    """
     new = books.ledger.without(Line(**event.line))
     if new is None:
         raise UsageError(
@@ -229,17 +236,20 @@ def _line_back(books: Books, event: Event) -> Change:
     return Change(path=provenance.NAME, data=None if empty else new, was=books.ledger.data)
 
 
-def _ledger_change(books: Books, line: Line) -> Change:
+def ledger_change(books: Books, line: Line) -> Change:
+    """Add a line to the ledger."""
     ledger = books.ledger
     return Change(path=provenance.NAME, data=ledger.with_line(line), was=ledger.data)
 
 
-def _log_change(books: Books, event: Event) -> Change:
+def log_change(books: Books, event: Event) -> Change:
+    """Add a decision to the log."""
     text = reviewstore.with_event(books.log_text, event)
     return Change(path=reviewstore.LOG, data=text.encode(), was=books.log_data)
 
 
-def _event(candidate: Candidate, decision: Decision) -> Event:
+def event_of(candidate: Candidate, decision: Decision) -> Event:
+    """Give a decision as the log has it, without what it wrote."""
     return reviewstore.Event(
         verdict=str(decision.verdict),
         id=candidate.id,
@@ -249,7 +259,8 @@ def _event(candidate: Candidate, decision: Decision) -> Event:
     )
 
 
-def _line(candidate: Candidate, decision: Decision) -> Line:
+def line_of(candidate: Candidate, decision: Decision) -> Line:
+    """Give a decision as the ledger has it, without the file's name."""
     return replace(
         provenance.of_origin(candidate.provenance),
         decision=str(decision.verdict),

@@ -10,8 +10,21 @@ import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from covidxr import candidatestore, disk, ingestfiles, ingestmapping, ingesttable, quarantine, store
+from covidxr import (
+    annotationfiles,
+    candidatestore,
+    disk,
+    ingestfiles,
+    ingestmapping,
+    ingestmarks,
+    ingesttable,
+    proposals,
+    quarantine,
+    store,
+)
+from covidxr.annotating import Source
 from covidxr.errors import UsageError
+from covidxr.imaging.examine import examine
 from covidxr.ingestfiles import Contribution
 from covidxr.ingestgroups import grouped
 from covidxr.ingesting import SOURCE, Ending, Outcome
@@ -19,7 +32,10 @@ from covidxr.ingestknown import known_of
 from covidxr.ingestproposal import proposal
 from covidxr.ingestrun import IngestRun
 from covidxr.ingestsecret import read_secret
+from covidxr.levels import ImageDepth
 from covidxr.licences import read_licence
+from covidxr.model import ImageFacts
+from covidxr.table import Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +44,7 @@ if TYPE_CHECKING:
     from covidxr.candidatestore import Candidates
     from covidxr.ingestgroups import Item
     from covidxr.ingesting import Cleaning, Listener, Options, Told
+    from covidxr.ingestknown import Seen
     from covidxr.ingestmapping import TableRow
 
 _HELD_BACK = frozenset({Ending.QUARANTINED, Ending.REFUSED})
@@ -66,12 +83,13 @@ def ingest(options: Options, cleaning: Cleaning, listener: Listener) -> Outcome:
             listener.notes(said)
         if not options.dry_run:
             stack.enter_context(candidates.working_on(SOURCE))
+            stack.enter_context(candidates.working_on(proposals.SOURCE))
         run = _run(options, cleaning, listener, candidates, secret)
         without = tuple(filter(None, (options.table, options.mapping)))
         contribution = stack.enter_context(Contribution(paths=options.paths, without=without))
         try:
             items = run.survey(contribution.files())
-            if not items and not run.outcome.told:
+            if not items and not run.annotations and not run.outcome.told:
                 raise UsageError(f"{_places(options.paths)} holds no file")
             matched, more = _matched(rows, items, run.outcome.told, options)
             for each in (*notes, *more):
@@ -79,6 +97,7 @@ def ingest(options: Options, cleaning: Cleaning, listener: Listener) -> Outcome:
                 listener.notes(each)
             by_folder = options.by_folder
             run.over(grouped(matched, options.terms.contributor, secret, by_folder=by_folder))
+            _annotations(run, options)
         finally:
             # Also after an interrupt: what was not let through is said nowhere else.
             _list_quarantine(run, options)
@@ -158,7 +177,71 @@ def _run(
         known=known_of(options.root, candidates, sizes),
         secret=secret,
         retrieved_at=options.clock.utc_now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        is_annotation=ingestmarks.is_annotation,
     )
+
+
+def _annotations(run: IngestRun, options: Options) -> None:
+    """Propose what annotation files mark in images that are here."""
+    if not run.annotations:
+        return
+    batch = ingestmarks.Batch(
+        secret=run.secret,
+        terms=options.terms,
+        retrieved_at=run.retrieved_at,
+        decided=run.known.marks,
+    )
+    files = [
+        ingestmarks.Contributed(name=name, data=data, source_id=source_id)
+        for name, data, source_id in run.annotations
+    ]
+    images = {name: _match(seen) for name, seen in run.made.items()}
+    for made in batch.cases(files, images, _in_collection(options.root, files)):
+        run.outcome.cases += 1
+        run.outcome.images += len(made.images)
+        if options.dry_run:
+            run.listener.drafted(made.case, [{} for _ in made.images])
+            continue
+        with run.candidates.filling(proposals.SOURCE, made.case.id) as filling:
+            for name, data in made.files:
+                filling.write(name, data)
+        run.listener.stored(made.case, made.images)
+    for told in batch.told:
+        drafted = options.dry_run and told.ending is Ending.TAKEN
+        run.tell(replace(told, ending=Ending.DRAFTED) if drafted else told)
+
+
+def _match(seen: Seen) -> ingestmarks.Match:
+    facts = ImageFacts(
+        path="", bytes=0, format="PNG", width=seen.width, height=seen.height, sha256=seen.sha256
+    )
+    return ingestmarks.Match(facts=facts, where=seen.where, turned=seen.turned)
+
+
+def _in_collection(
+    root: Path, files: Sequence[ingestmarks.Contributed]
+) -> dict[str, ingestmarks.Match]:
+    """Look at the collection's images that annotation files name."""
+    table = store.read_table(root)
+    if table is None:
+        return {}
+    names = annotationfiles.names_of(table)
+    wanted: dict[str, str] = {}
+    for file in files:
+        said = annotationfiles.read_file(Source(file.name, file.data, names, pixels=False))
+        wanted |= {
+            image.image: Row(table, image.row).path
+            for image in said.images
+            if image.row is not None
+        }
+    found = {}
+    for name, path in wanted.items():
+        data = store.file_bytes(root, path)
+        if data is not None:
+            facts = examine(path, data, ImageDepth.STRUCTURE)
+            turned = facts.orientation not in {None, 1}
+            found[name] = ingestmarks.Match(facts=facts, where=path, turned=turned)
+    return found
 
 
 def _matched(

@@ -171,7 +171,7 @@ def made(frame: Frame, pieces: Sequence[Piece]) -> Made:
         title=_title(frame),
         age=ages[0] if one_age else "",
         sex=next(iter(sexes)) if len(sexes) == 1 else "",
-        licence=_stated(frame.terms),
+        licence=stated(frame.terms),
         credit=frame.terms.credit,
         authors=tuple(filter(None, (frame.terms.contributor,))),
         images=images,
@@ -224,7 +224,8 @@ def _image(
     frame: Frame, piece: Piece, said: Sequence[Said], cells: Mapping[str, str], told: Sequence[str]
 ) -> ImageCandidate:
     volume = piece.facts.format.startswith("NIFTI")
-    extra: dict[str, Json] = {**piece.beside}
+    # So that annotations that come later find the image that they were drawn on.
+    extra: dict[str, Json] = {**piece.beside, "source_ids": list(piece.source_ids)}
     warnings: list[Json] = [*piece.warnings, *told]
     if warnings:
         extra["warnings"] = warnings
@@ -244,7 +245,8 @@ def _image(
     )
 
 
-def _stated(terms: Terms) -> LicenceClaim:
+def stated(terms: Terms) -> LicenceClaim:
+    """Give the licence that a contributor states for all that they send."""
     if not terms.licence:
         return LicenceClaim()
     spdx = read_licence(terms.licence).spdx or ""
@@ -258,7 +260,7 @@ def _licence(terms: Terms, said: Sequence[Said]) -> LicenceClaim:
         if each.column == "license":
             words = f"{each.where}{_named(terms)}: {each.words}"
             return LicenceClaim(spdx=each.value, words=words, evidence="source")
-    return _stated(terms)
+    return stated(terms)
 
 
 def _named(terms: Terms) -> str:

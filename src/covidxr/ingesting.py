@@ -24,6 +24,10 @@ SOURCE = "ingest"
 """Source of every case that a contributor sent; also the folder of their candidates."""
 
 
+TURNED = "stored turned or mirrored"
+"""Words of the warning that a picture is shown otherwise by programs that read EXIF."""
+
+
 class Ending(StrEnum):
     """What became of one file."""
 

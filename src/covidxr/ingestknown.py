@@ -10,8 +10,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from covidxr import store
-from covidxr.ingesting import SOURCE
+from covidxr import proposals, store
+from covidxr.ingesting import SOURCE, TURNED
 from covidxr.ingestsaid import day_of
 from covidxr.provenance import Ledger
 
@@ -30,6 +30,29 @@ class KnownError(Exception):
     """An image is here already; says where. It ends the work on that image alone."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An image that was taken in before.
+
+    Parameters
+    ----------
+    where : str
+        Its candidate.
+    sha256 : str
+        Of its cleaned file.
+    width, height : int
+        In pixels.
+    turned : bool
+        Whether it is stored turned or mirrored.
+    """
+
+    where: str
+    sha256: str
+    width: int
+    height: int
+    turned: bool = False
+
+
 @dataclass(slots=True, kw_only=True)
 class Known:
     """What is here already, growing as a run goes on.
@@ -44,6 +67,10 @@ class Known:
         SHA-256 of each cleaned file, and what became of it.
     taken_days : dict of str to set of datetime.date
         Shifted days of each patient's images.
+    images : dict of str to Seen
+        What each original became, by its pseudonym.
+    marks : dict of str to str
+        SHA-256 of each proposal's record, and what became of it.
     ids : set of str
         Of cases.
     sizes : frozenset of int
@@ -54,6 +81,8 @@ class Known:
     sources: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     taken_days: dict[str, set[dt.date]] = field(default_factory=dict)
+    images: dict[str, Seen] = field(default_factory=dict)
+    marks: dict[str, str] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     sizes: frozenset[int] = frozenset()
 
@@ -125,6 +154,10 @@ def known_of(root: Path, candidates: Candidates, sizes: frozenset[int]) -> Known
             by = f": {line.reason}" if line.reason else ""
             decided = _DECIDED.get(line.decision, line.decision)
             known.hashes[line.sha256] = f"it was {decided} before{by}"
+            if line.source == proposals.SOURCE:
+                known.marks[line.sha256] = f"it was {decided} before{by}"
+    for case in candidates.cases(proposals.SOURCE, damaged=True):
+        _read_marks(known, json.loads(candidates.record(case.path)[0]), case.path)
     for case in candidates.cases(SOURCE, damaged=True):
         known.ids.add(case.id)
         _read(known, json.loads(candidates.record(case.path)[0]), case.path)
@@ -140,10 +173,43 @@ def _read(known: Known, record: Any, path: str) -> None:
     days = known.taken_days.setdefault(str(extra.get("patient", "")), set())
     days |= {day for each in _listed(extra.get("days")) if (day := day_of(str(each)))}
     for image in _listed(record.get("images")):
+        _note_image(known, image, path)
         for file in _listed(image.get("files")) if isinstance(image, dict) else ():
             provenance = file.get("provenance") if isinstance(file, dict) else None
             if isinstance(provenance, dict):
                 known.hashes.setdefault(str(provenance.get("sha256")), f"its image is in {path}")
+
+
+def _note_image(known: Known, image: Any, path: str) -> None:
+    """Note by what an image of an earlier run is found again."""
+    extra = image.get("extra") if isinstance(image, dict) else None
+    files = _listed(image.get("files")) if isinstance(image, dict) else []
+    if not isinstance(extra, dict) or not files or not isinstance(files[0], dict):
+        return
+    width, height = files[0].get("width"), files[0].get("height")
+    provenance = files[0].get("provenance")
+    if isinstance(provenance, dict) and isinstance(width, int) and isinstance(height, int):
+        seen = Seen(
+            where=f"{path}, image {image.get('label')}",
+            sha256=str(provenance.get("sha256")),
+            width=width,
+            height=height,
+            turned=any(TURNED in str(each) for each in _listed(extra.get("warnings"))),
+        )
+        known.images |= {str(each): seen for each in _listed(extra.get("source_ids"))}
+
+
+def _read_marks(known: Known, record: Any, path: str) -> None:
+    """Note what a case of proposals says; what is odd is left out."""
+    extra = record.get("extra")
+    if not isinstance(extra, dict):
+        return
+    known.sources |= {str(each): path for each in _listed(extra.get("source_ids"))}
+    for image in _listed(record.get("images")):
+        for file in _listed(image.get("files")) if isinstance(image, dict) else ():
+            provenance = file.get("provenance") if isinstance(file, dict) else None
+            if isinstance(provenance, dict):
+                known.marks.setdefault(str(provenance.get("sha256")), f"it is in {path}")
 
 
 def _listed(value: object) -> list[Any]:

@@ -15,7 +15,7 @@ from covidxr.filenames import safe_name
 from covidxr.imaging.examine import examine
 from covidxr.imaging.formats import EXTENSIONS
 from covidxr.ingestcase import Piece
-from covidxr.ingesting import SOURCE, UnfitError
+from covidxr.ingesting import SOURCE, TURNED, UnfitError
 from covidxr.levels import ImageDepth
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Maker:
         warnings = _told(clean.problems)
         if clean.orientation not in {None, 1}:
             warnings.append(
-                f"the picture is stored turned or mirrored (EXIF orientation {clean.orientation}): "
+                f"the picture is {TURNED} (EXIF orientation {clean.orientation}): "
                 "programs that do not read EXIF show it so"
             )
         if not volume:

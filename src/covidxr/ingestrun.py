@@ -15,8 +15,8 @@ from covidxr.imaging.formats import EXTENSIONS, PEEK, describe, recognise
 from covidxr.ingestarchives import Refused, archive_kind
 from covidxr.ingestcase import Frame
 from covidxr.ingestgroups import Item
-from covidxr.ingesting import SOURCE, Ending, Outcome, Told, UnfitError
-from covidxr.ingestknown import KnownError
+from covidxr.ingesting import SOURCE, TURNED, Ending, Outcome, Told, UnfitError
+from covidxr.ingestknown import KnownError, Seen
 from covidxr.ingestpiece import Maker, guarded
 from covidxr.ingestsaid import OTHER_MODALITIES
 from covidxr.ingestsecret import of_contributor, pseudonym
@@ -57,6 +57,15 @@ class IngestRun:
         The collection's.
     retrieved_at : str
         UTC, ISO 8601 with ``Z``.
+    is_annotation : callable
+        Tells whether a file, given by name and bytes, is of a format of annotations.
+
+    Attributes
+    ----------
+    annotations : list of (str, bytes, str)
+        Annotation files that are new: name, bytes and pseudonym.
+    made : dict of str to Seen
+        What became of each image, by the contributor's name.
     """
 
     options: Options
@@ -66,7 +75,10 @@ class IngestRun:
     known: Known
     secret: bytes
     retrieved_at: str
+    is_annotation: Callable[[str, bytes], bool]
     outcome: Outcome = field(default_factory=Outcome)
+    annotations: list[tuple[str, bytes, str]] = field(default_factory=list)
+    made: dict[str, Seen] = field(default_factory=dict)
     _cleaned: int = 0
 
     def survey(self, files: Iterable[Member | Refused]) -> list[Item]:
@@ -97,6 +109,8 @@ class IngestRun:
                 self._end(item.name, Ending.KNOWN, reason)
                 continue
             seen[item.sha256] = item.name
+            if item.source_id in self.known.images:
+                self.made[item.name] = self.known.images[item.source_id]
             if where := self.known.source(item.source_id):
                 self._end(item.name, Ending.KNOWN, f"it is in {where}", where)
             else:
@@ -111,6 +125,9 @@ class IngestRun:
             return None
         head = data[:PEEK]
         kind = recognise(head)
+        if self.is_annotation(member.name, data):
+            self._annotation(member.name, data)
+            return None
         if archive_kind(head):
             self._end(member.name, Ending.REFUSED, "it is an archive within an archive: unpack it")
             return None
@@ -132,6 +149,15 @@ class IngestRun:
             source_id=pseudonym(self.secret, "file", (sha256,)),
             look=look,
         )
+
+    def _annotation(self, name: str, data: bytes) -> None:
+        source_id = pseudonym(self.secret, "file", (ingestcase.sha256_of(data),))
+        if where := self.known.source(source_id):
+            self._end(name, Ending.KNOWN, f"it is in {where}", where)
+        elif any(source_id == each for *_, each in self.annotations):
+            self._end(name, Ending.KNOWN, "the same bytes as another annotation file")
+        else:
+            self.annotations.append((name, data, source_id))
 
     def _look(self, name: str, data: bytes) -> Look | None:
         try:
@@ -195,6 +221,7 @@ class IngestRun:
         for piece, unit in kept:
             for item in unit.items:
                 labels.setdefault(item.name, []).append(piece.label)
+                self.made[item.name] = _seen(piece, f"{SOURCE}/{id_}, image {piece.label}")
         for name, numbers in labels.items():
             self._end(name, ending, f"image {' and '.join(numbers)}", f"{SOURCE}/{id_}")
 
@@ -235,6 +262,19 @@ class IngestRun:
         self._cleaned += 1
 
     def _end(self, name: str, ending: Ending, reason: str, case: str = "") -> None:
-        told = Told(name=name, ending=ending, reason=reason, case=case)
+        self.tell(Told(name=name, ending=ending, reason=reason, case=case))
+
+    def tell(self, told: Told) -> None:
+        """Note and tell what became of one file, or of what a file says of one image."""
         self.outcome.told.append(told)
         self.listener.ended(told)
+
+
+def _seen(piece: Piece, where: str) -> Seen:
+    return Seen(
+        where=where,
+        sha256=piece.facts.sha256,
+        width=piece.facts.width or 0,
+        height=piece.facts.height or 0,
+        turned=any(TURNED in each for each in piece.warnings),
+    )

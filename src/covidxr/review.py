@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from covidxr import (
     accepting,
+    annotationaccept,
     candidatestore,
     disk,
     reviewchoice,
@@ -34,6 +35,7 @@ from covidxr.reviewdraft import (
     picture,
 )
 from covidxr.reviewjudge import Asked, Judge, known_fields
+from covidxr.reviewmarks import Marks, is_marks
 from covidxr.reviewsheet import Decision, Done, Entry, Progress, Sheet, State, Verdict
 from covidxr.reviewstore import Draft
 
@@ -87,6 +89,7 @@ class Review:
         self.options = options
         self._cases = Cases(candidatestore.candidates_of(options.root, options.output))
         self._judge = Judge(options.root, self._cases, self._today)
+        self._marks = Marks(options.root, self._cases)
         self._shelf = Shelf(options.root)
         self._lock = threading.RLock()
 
@@ -118,6 +121,10 @@ class Review:
         with self._lock:
             return self._cases.images()
 
+    def _pictures(self) -> dict[str, Candidate]:
+        """Give those that are pictures themselves: marks are like no image."""
+        return {id_: each for id_, each in self.queue().items() if not is_marks(each)}
+
     def entry(self, id_: str) -> Entry:
         """Say where one image stands.
 
@@ -138,7 +145,7 @@ class Review:
         return Material(
             root=self.options.root,
             candidates=self._cases.candidates,
-            queue=self.queue,
+            queue=self._pictures,
             table=self._table,
         )
 
@@ -185,6 +192,8 @@ class Review:
             asked = self._asked(id_)
             entries = self.entries()
             here = next(n for n, each in enumerate(entries) if each.id == id_)
+            if is_marks(asked.candidate):
+                return self._marks_sheet(asked, entries, here)
             patients = self._judge.patients(asked)
             cells = self._judge.cells(asked, patients)
             remarks = self._judge.judged(asked, cells, patients, reason=None)[1]
@@ -208,8 +217,27 @@ class Review:
                 also=also(asked.image),
             )
 
+    def _marks_sheet(self, asked: Asked, entries: tuple[Entry, ...], here: int) -> Sheet:
+        """Give all that is shown of marks that were contributed."""
+        remarks = self._marks.remarks(asked, self._marks.licence(asked))
+        return Sheet(
+            entry=entries[here],
+            position=here + 1,
+            before=entries[here - 1] if here else None,
+            after=entries[here + 1] if here + 1 < len(entries) else None,
+            waiting=_waiting_from((*entries[:here], *entries[here + 1 :]), here),
+            siblings=tuple(each for each in entries if each.case == entries[here].case),
+            progress=_progress(entries),
+            version=asked.version,
+            picture=self._marks.picture(asked),
+            fields=self._marks.fields(asked, remarks),
+            remarks=tuple(each for each in remarks if each.field not in BY_NAME),
+            passages=self._marks.passages(asked),
+            origin=origin(asked.record, asked.image, asked.candidate),
+        )
+
     def image(self, id_: str) -> bytes:
-        """Give the bytes of an image's file, or of a volume's middle slice.
+        """Give the bytes of an image's file, or of a volume's middle slice; of marks a drawing.
 
         Raises
         ------
@@ -220,6 +248,8 @@ class Review:
         """
         with self._lock:
             asked = self._asked(id_)
+            if is_marks(asked.candidate):
+                return self._marks.drawn(asked)
         return self._cases.file(asked.candidate, asked.image)
 
     def kept(self, path: str) -> bytes:
@@ -317,6 +347,12 @@ class Review:
             if verdict is not Verdict.ACCEPT:
                 written = accepting.turn_down(asked.books, asked.candidate, decision)
                 notes: tuple[str, ...] = ()
+            elif is_marks(asked.candidate):
+                notes = ()
+                accepted = self._marks.accepted(asked, cells or {}, decision.reason)
+                written = annotationaccept.accept(
+                    asked.books, asked.candidate, decision, accepted, self._read
+                )
             else:
                 row, notes = self._judge.row(asked, cells or {}, decision.reason)
                 data = self._cases.file(asked.candidate, asked.image)
@@ -344,15 +380,25 @@ class Review:
             if number is None:
                 raise UsageError("there is no decision to undo in this folder")
             event = books.events[number]
+            if annotationaccept.is_acceptance(event):
+                changes = annotationaccept.take_back(
+                    books, number, self.options.by, self._now(), self._read
+                )
+                transaction.commit(self.options.root, changes)
+                return self._undone(event.id)
             file = store.file_bytes(self.options.root, event.path) if event.path else None
             changes = accepting.take_back(books, number, self.options.by, self._now(), file)
             transaction.commit(self.options.root, changes)
-            if event.id in self._cases.images():
-                return Done(entry=self._entry_now(event.id), undone=True)
-            gone = Entry(
-                id=event.id, case=event.id.rpartition("/")[0], source="", title="", label=""
-            )
-            return Done(entry=gone, undone=True, notes=("the candidate itself is not here",))
+            return self._undone(event.id)
+
+    def _undone(self, id_: str) -> Done:
+        if id_ in self._cases.images():
+            return Done(entry=self._entry_now(id_), undone=True)
+        gone = Entry(id=id_, case=id_.rpartition("/")[0], source="", title="", label="")
+        return Done(entry=gone, undone=True, notes=("the candidate itself is not here",))
+
+    def _read(self, path: str) -> bytes | None:
+        return store.file_bytes(self.options.root, path)
 
     # -- how ---------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from covidxr import reviewqueue
 from covidxr.errors import CollectionError
+from covidxr.proposals import SOURCE as MARKS
 from covidxr.reviewdraft import picture
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ class Cases:
             If the folders cannot be listed.
         """
         self._renew()
-        return {each.id: each for case in self._cases.values() for each in case.images}
+        found = [each for case in self._cases.values() for each in case.images]
+        # Marks come after the images that they are of.
+        found.sort(key=lambda each: each.source == MARKS)
+        return {each.id: each for each in found}
 
     def damaged(self) -> dict[str, str]:
         """Give the cases whose record cannot be read, and why; errors are those of `images`."""

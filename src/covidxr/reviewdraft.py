@@ -24,7 +24,9 @@ PAPERS = "figures"
 """Source of the images of papers: one paper may show several patients."""
 
 # Parts of `extra` that are shown elsewhere or say nothing to a reader.
-_SHOWN_ELSEWHERE = frozenset({"cleared", "warnings", "image", "content_type", "width", "height"})
+_SHOWN_ELSEWHERE = frozenset(
+    {"cleared", "warnings", "image", "content_type", "width", "height"}
+) | {"source_ids"}
 _LONGEST = 500
 
 

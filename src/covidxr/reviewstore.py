@@ -14,7 +14,7 @@ from covidxr.disk import WORK, keep_out_of_git, read_text_if_there, why, write_t
 from covidxr.errors import CollectionError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 LOG = f"{WORK}/review/decisions.jsonl"
@@ -46,6 +46,9 @@ class Event:
     ended, made, made_table : bool
         For an accept or a reject: whether the table's last line had an end before, and whether
         ``provenance.csv`` and the table were made for it.
+    files : sequence of (str, str, str)
+        For accepted annotations: path of each file that changed, and the SHA-256 of its bytes
+        before and after, empty where there was none.
     """
 
     verdict: str
@@ -63,6 +66,7 @@ class Event:
     ended: bool = True
     made: bool = False
     made_table: bool = False
+    files: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

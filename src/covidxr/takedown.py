@@ -349,7 +349,9 @@ class _Planning:
             hit = [
                 image.id
                 for image in case.images
-                if whole or image.id in self.found.images or image.provenance.sha256 in hashes
+                if whole
+                or image.id in self.found.images
+                or takedowncases.bytes_of(case, image) in hashes
             ]
             if not hit and not whole:
                 continue

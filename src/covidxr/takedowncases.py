@@ -82,6 +82,15 @@ def waiting(root: Path) -> tuple[tuple[Waiting, ...], dict[str, str]]:
     return tuple(found), damaged
 
 
+def bytes_of(case: Waiting, image: Candidate) -> str:
+    """Give the SHA-256 of the image that a candidate is, or that it marks."""
+    try:
+        marked = case.record["images"][image.number]["extra"].get("of_sha256", "")
+    except (KeyError, TypeError, AttributeError):
+        marked = ""
+    return str(marked) or image.provenance.sha256
+
+
 def dropped(root: Path, case: Waiting) -> tuple[Change, ...]:
     """Give the changes that remove a case and what a curator wrote on it."""
     paths = [*takedownfiles.candidate_files(root, case.path), _draft(case)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests import build, candidates
 from tests.web import driving
 from tests.web.test_pictures import png_that_claims
 
+from covidxr.cli.app import main
 from covidxr.validate import Options, validate
 
 if TYPE_CHECKING:
@@ -488,3 +490,33 @@ def serious(page: Page, script: str) -> list[tuple[str, str]]:
         if each["impact"] in {"serious", "critical"}
         for node in each["nodes"]
     ]
+
+
+def test_marks_that_were_contributed_are_reviewed_like_images(
+    root: Path, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(root.parent / "config"))
+    sent = root.parent / "sent"
+    sent.mkdir()
+    name = rows(root)[0]["filename"]
+    (sent / "boxes.csv").write_text(f"image,x,y,width,height,label\n{name},10,20,30,40,opacity\n")
+    words = ["ingest", str(sent), "--root", str(root), "--contributor", "J. Doe"]
+    assert main([*words, "--license", "CC-BY-4.0"]) == 0
+    with driving.serving(root) as address:
+        page = driving.opened(context, address)
+        assert title(page) == "Boxes and outlines of J. Doe"
+        assert "opacity: left 10, top 20, 30 x 40 pixels" in page.inner_text(".texts")
+        assert f"images/{name}" in page.inner_text(".texts")
+        shown = "() => document.querySelector('.picture').naturalWidth > 0"
+        page.wait_for_function(shown)
+        # There is no row to fill in, no patient to choose and nothing that looks alike.
+        assert page.locator(".form .field").count() == 1
+        assert page.locator(".patients, .alike").count() == 0
+        if os.environ.get("COVIDXR_SHOT"):
+            page.screenshot(path=os.environ["COVIDXR_SHOT"], full_page=True)
+        press(page, "a")
+        page.wait_for_url("**/end")
+        assert (root / "annotations" / "j-doe-boxes.json").is_file()
+        press(page, "u")
+        reaches(page, "Boxes and outlines of J. Doe")
+        assert not (root / "annotations" / "j-doe-boxes.json").exists()

@@ -214,7 +214,8 @@ async function busily(work) {
 /** Ask which images look alike, again while they are still being read. */
 async function look_alike(here) {
   const found = here.querySelector(".alike .found");
-  if (here !== sheet()) return;
+  // Marks of an image are like no image: there is no such list.
+  if (here !== sheet() || !found) return;
   try {
     for (;;) {
       const told = await asked(here.querySelector(".alike").dataset.alike);
