@@ -14,6 +14,7 @@ from covidxr.identifiers import (
     canonical_url,
     doi_key,
     doi_stem,
+    host_of,
     is_case_page,
     read_doi,
     read_url,
@@ -322,3 +323,39 @@ def test_a_cell_as_long_as_a_book_is_no_doi_and_no_address(text: str) -> None:
     assert read_doi(text).doi is None
     assert read_url(f"https://example.org/{text}").url is None
     assert canonical_url(f"https://example.org/{text}") == ""
+
+
+@given(url_like)
+@example("https://www.ncbi.nlm.nih.gov/pmc/articles/PMC1")
+@example("https://archivio.sirm.org/2020/03/03/x")
+@example("https://it.m.wikipedia.org/wiki/X")
+@example("http://dx.doi.org/10.5555/x")
+@example("https://m.example.org/a/")
+@example("https://www.org/a")
+@example("https://Example.org:443/a")
+def test_the_host_is_that_of_the_canonical_address(url: str) -> None:
+    assert host_of(url) == canonical_url(url).partition("/")[0]
+
+
+@given(
+    st.sampled_from(["http://", "https://"]),
+    st.lists(
+        st.sampled_from(["www.", "m.", "mobile.", "en.", "sirm.", "doi.", "archivio.", "a-b."]),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(["/", "/2020/03/x", "/wiki/X", "/pubmed/1", "/10.5555/x", "/a//b/.", ""]),
+)
+def test_the_host_of_a_plain_address_is_that_of_the_canonical_one(
+    scheme: str, names: list[str], path: str
+) -> None:
+    url = f"{scheme}{''.join(names)}org{path}"
+    assert host_of(url) == canonical_url(url).partition("/")[0]
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="shared/real is not here")
+def test_the_hosts_of_real_addresses_are_those_of_the_canonical_ones() -> None:
+    with (REAL / "2020-06-22" / "metadata.csv").open(encoding="utf-8") as file:
+        urls = {row["url"] for row in csv.DictReader(file)}
+    for url in urls:
+        assert host_of(url) == canonical_url(url).partition("/")[0]

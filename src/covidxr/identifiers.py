@@ -78,6 +78,12 @@ _SAME_PAGE = (
     (re.compile(r"([a-z-]+)\.m\.wikipedia\.org/(.+)"), r"\1.wikipedia.org/\2"),
 )
 
+# Hosts that the patterns above, or a resolver, give another name, and an address of which nothing
+# is decoded, dropped or folded.
+_MOVING = ("sirm.org", "ncbi.nlm.nih.gov", "wikipedia.org", "doi.org")
+_PLAIN_LABEL = "[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_PLAIN = re.compile(rf"https?://({_PLAIN_LABEL}(?:\.{_PLAIN_LABEL})+)/[\w./-]*\Z", re.ASCII)
+
 # Sites whose pages each publish one case. A site is listed when its addresses were looked at, and
 # a page of an unlisted site is no case page.
 _CASE_PAGES = re.compile(
@@ -238,6 +244,26 @@ def canonical_url(url: str) -> str:
     if _RESOLVER.match(key) and (doi := read_doi(key).doi):
         return f"doi.org/{_escaped(doi_key(doi), '?#').rstrip(_TRAILING + '/')}"
     return key
+
+
+def host_of(url: str) -> str:
+    """Give the host that `canonical_url` gives, several times as fast for most addresses.
+
+    Parameters
+    ----------
+    url : str
+        An address, with or without its scheme.
+
+    Returns
+    -------
+    str
+        Such as ``"radiopaedia.org"``; ``"doi.org"`` where a resolver is asked. Empty where `url` is
+        no address.
+    """
+    plain = _PLAIN.match(url)
+    if plain and len(url) <= _LONGEST and not plain[1].endswith(_MOVING):
+        return _LAYOUT_HOST.sub("", plain[1])
+    return canonical_url(url).partition("/")[0]
 
 
 def is_case_page(url: str) -> bool:

@@ -241,7 +241,7 @@ def _fill(
 
 def _by_views(groups: Sequence[tuple[str, ...]]) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
     def groups_of(cells: tuple[str, ...]) -> tuple[str, ...]:
-        view = _understood("view", cells[0])
+        view = understood("view", cells[0])
         return tuple(", ".join(views) for views in groups if view in views)
 
     return groups_of
@@ -253,17 +253,30 @@ def _by_value(options: StatsOptions) -> Callable[[tuple[str, ...]], tuple[str, .
 
     def groups_of(cells: tuple[str, ...]) -> tuple[str, ...]:
         *said, view = cells
-        if views and _understood("view", view) not in views:
+        if views and understood("view", view) not in views:
             return ()
         if by == "source":
-            return (_site(said[0], said[1]),)
-        return (_understood(by, said[0]),)
+            return (site(said[0], said[1]),)
+        return (understood(by, said[0]),)
 
     return groups_of
 
 
-def _understood(name: str, cell: str) -> str:
-    """Today's spelling of a cell, the cell itself where it has none, `BLANK` where it is blank."""
+def understood(name: str, cell: str) -> str:
+    """Give today's spelling of a cell.
+
+    Parameters
+    ----------
+    name : str
+        Today's name of its column.
+    cell : str
+        As it stands.
+
+    Returns
+    -------
+    str
+        The cell itself where its column does not know it, `BLANK` where it is blank.
+    """
     text = cell.strip()
     if not text:
         return BLANK
@@ -273,8 +286,19 @@ def _understood(name: str, cell: str) -> str:
     return text if judgement is None or judgement.value is None else judgement.value
 
 
-def _site(url: str, doi: str) -> str:
-    """Host of the page, or registrant of the DOI where that is all there is."""
+def site(url: str, doi: str) -> str:
+    """Give the host of a page, or the registrant of the DOI where that is all there is.
+
+    Parameters
+    ----------
+    url, doi : str
+        Cells of the table; what is no address counts as itself.
+
+    Returns
+    -------
+    str
+        Such as ``"radiopaedia.org"`` or ``"doi.org/10.1016"``; `BLANK` where both are blank.
+    """
     from covidxr import identifiers
 
     page = identifiers.canonical_url(url)
