@@ -187,6 +187,9 @@ class Terms:
         What the site states for its cases as a whole.
     credit : str
         The credit sentence that it asks for, with ``{fields}``; empty where it asks for none.
+    attribution : str
+        How it is credited where it asks for no sentence: ``{authors}`` stands for who is named,
+        ``{number}`` for the last number of the page's address; empty where nothing is known.
     ask : str
         Whom to ask for what is not permitted; empty where nobody is known.
     """
@@ -200,6 +203,7 @@ class Terms:
     seen: str = ""
     licence: LicenceClaim = field(default_factory=LicenceClaim)
     credit: str = ""
+    attribution: str = ""
     ask: str = ""
 
 

@@ -185,6 +185,8 @@ TERMS = Terms(
         # The society's page for those who submit a case.
         url="https://www.myesr.org/node/2492",
     ),
+    # As in the credit of a case that is fetched; the site asks for no fixed sentence.
+    attribution="{authors}. Eurorad, case {number}",
     ask="the European Society of Radiology, which publishes Eurorad",
 )
 
