@@ -63,6 +63,9 @@ benchmark: ## measure what README says of speed (some minutes)
 	$(PYTHON) benchmarks/bench_figures.py
 	$(PYTHON) benchmarks/bench_panels.py
 	$(PYTHON) benchmarks/bench_review.py
+	$(PYTHON) benchmarks/bench_export.py
+	$(PYTHON) benchmarks/bench_diff.py
+	$(PYTHON) benchmarks/bench_split.py
 
 live: ## ask each source's site for its example, once: fine, changed or gone (needs the network)
 	$(PYTHON) -m covidxr sources --live

@@ -26,7 +26,8 @@ SLOW = (
 
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
     "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py", "demofolder.py",
-    "places.py", "elsewhere.py", "volumefiles.py",
+    "places.py", "elsewhere.py", "volumefiles.py", "exportfolder.py", "subsetfolder.py",
+    "snapshots.py",
 } | {
     # A contribution is read where it lies, archives too; a secret and a list of names are kept.
     "ingestfiles.py", "ingestarchives.py", "ingestsecret.py", "quarantine.py",
@@ -35,7 +36,7 @@ SCREEN = {"cli", "web"}
 
 LOOKING = (
     *("borders", "burntin", "features", "likeness", "montage", "overlaps", "panels"),
-    *("pixelfacts", "pixels", "radiologic", "sidebyside", "viewing"),
+    *("pixelfacts", "pixels", "radiologic", "regions", "sidebyside", "viewing"),
 )
 
 # Calls that open, read, write, move or list files, whatever the object is called.
@@ -144,7 +145,11 @@ def test_only_the_command_line_looks_at_the_clock() -> None:
         ("matplotlib", [f"cli/render/{name}.py" for name in ("labelplot", "reportplots")]),
         ("webbrowser", ["web/serving.py"]),
         ("sqlite3", ["http.py", "likenessstore.py"]),
-        ("tempfile", ["candidatestore.py", "demofolder.py", "disk.py"]),
+        (
+            "tempfile",
+            ["candidatestore.py", "demofolder.py", "disk.py", "exportfolder.py", "subsetfolder.py"],
+        ),
+        ("pyarrow", ["arrowtable.py"]),
     ],
 )
 def test_a_library_is_known_to_its_edge_alone(module: str, users: list[str]) -> None:

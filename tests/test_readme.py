@@ -29,6 +29,8 @@ def test_readme_shows_commands_with_their_output() -> None:
         "duplicates",
         "facts",
         "stats",
+        "annotations",
+        "tasks",
         "migrate",
     }
 
@@ -99,6 +101,15 @@ def test_every_option_that_readme_names_exists(capsys: pytest.CaptureFixture[str
         "duplicates",
         "facts",
         "volume",
+        "annotations",
+        "tasks",
+        "split",
+        "licences",
+        "subset",
+        "attribution",
+        "export",
+        "diff",
+        "release",
     ):
         main([name, "--help"])
         help_pages += capsys.readouterr().out

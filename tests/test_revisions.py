@@ -77,6 +77,49 @@ def test_a_renamed_file_differs_under_both_its_names(root: Path) -> None:
     assert revisions.changed_files(root, "HEAD") == {"images/one.png", "images/two.png"}
 
 
+def test_a_tree_lists_sizes_and_ids_of_the_folders_that_are_asked_for(root: Path) -> None:
+    (root / "images" / "copy.png").write_bytes(b"2")
+    git(root, "add", ".")
+    git(root, "commit", "-m", "second")
+    found = revisions.tree(root, "HEAD", ["metadata.csv", "images", "volumes"])
+    sizes = {path: blob.size for path, blob in found.items()}
+    assert sizes == {
+        "images/copy.png": 1,
+        "images/one.png": 1,
+        "images/zwei ü.png": 1,
+        "metadata.csv": 9,
+    }
+    assert found["images/copy.png"].id == found["images/zwei ü.png"].id
+    assert found["images/copy.png"].id != found["images/one.png"].id
+    assert "images/copy.png" not in revisions.tree(root, "HEAD~1", ["images"])
+
+
+def test_the_bytes_of_several_files_come_back_by_their_ids(root: Path) -> None:
+    found = revisions.tree(root, "HEAD", ["."])
+    read = revisions.blobs(root, [blob.id for blob in found.values()])
+    assert read[found["metadata.csv"].id] == b"a,b\r\n1,\xe9\n"
+    assert read[found["images/zwei ü.png"].id] == b"2"
+    assert revisions.blobs(root, []) == {}
+
+
+def test_a_file_that_git_does_not_hold_is_said_to_be_missing(root: Path) -> None:
+    with pytest.raises(RevisionError, match=r"fetch the whole history"):
+        revisions.blobs(root, ["0" * 40])
+
+
+def test_tags_are_listed_and_a_folder_outside_git_has_none(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root, "tag", "v1.0.0")
+    git(root, "tag", "v0.9.0")
+    assert revisions.tags(root) == ("v0.9.0", "v1.0.0")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    monkeypatch.setenv("GIT_DIR", str(alone / "none"))
+    assert revisions.tags(alone) == ()
+
+
 @pytest.mark.parametrize("revision", ["no-such-branch", "HEAD~7", "", "deadbeef", "a b", "HEAD:x"])
 def test_a_revision_that_git_does_not_know_is_named(root: Path, revision: str) -> None:
     with pytest.raises(RevisionError, match=r"git knows no revision"):
@@ -110,5 +153,5 @@ def test_without_git_the_message_says_what_it_is_for(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(root))
-    with pytest.raises(RevisionError, match=r"git is not installed, and --since"):
+    with pytest.raises(RevisionError, match=r"git is not installed, and it is asked what changed"):
         revisions.changed_files(root, "HEAD")

@@ -6,12 +6,30 @@ This module asks git and changes nothing.
 from __future__ import annotations
 
 import subprocess
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from covidxr.errors import RevisionError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    """One file as a revision has it.
+
+    Parameters
+    ----------
+    id : str
+        Under which git keeps its bytes: the same for the same bytes.
+    size : int
+        In bytes.
+    """
+
+    id: str
+    size: int
 
 
 def file_at(root: Path, revision: str, name: str) -> bytes | None:
@@ -59,6 +77,77 @@ def changed_files(root: Path, revision: str) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
+def tree(root: Path, revision: str, names: Iterable[str]) -> dict[str, Blob]:
+    """List the files of a revision.
+
+    Parameters
+    ----------
+    root : Path
+        The collection's folder.
+    revision : str
+        Anything that git takes for a commit.
+    names : iterable of str
+        Files and folders, relative to `root`; what the revision has not is passed over.
+
+    Returns
+    -------
+    dict of str to Blob
+        By path relative to `root`, with ``/``, in git's order; a link as the text of its target.
+
+    Raises
+    ------
+    RevisionError
+        If `root` is not under git or git does not know the revision.
+    """
+    _check(root, revision)
+    listed = _git(root, "ls-tree", "-r", "-l", "-z", revision, "--", *names)
+    found = {}
+    for entry in listed.stdout.decode("utf-8", "surrogateescape").split("\0"):
+        about, _, path = entry.partition("\t")
+        if not path:
+            continue
+        _mode, kind, name, size = about.split()
+        if kind == "blob":
+            found[path] = Blob(id=name, size=int(size))
+    return found
+
+
+def blobs(root: Path, ids: Iterable[str]) -> Mapping[str, bytes]:
+    """Read the bytes of files by the ids that `tree` gives, in one process.
+
+    Raises
+    ------
+    RevisionError
+        If git does not hold them, as in a clone without its files.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    told = _git(root, "cat-file", "--batch", given="".join(f"{each}\n" for each in wanted).encode())
+    found: dict[str, bytes] = {}
+    at = 0
+    for each in wanted:
+        end = told.stdout.find(b"\n", at)
+        words = told.stdout[at:end].split()
+        # "<id> blob <size>", or "<id> missing".
+        if end < 0 or len(words) != 3:  # noqa: PLR2004
+            msg = f"git does not hold the file {each} here; fetch the whole history first"
+            raise RevisionError(msg)
+        size = int(words[2])
+        found[each] = told.stdout[end + 1 : end + 1 + size]
+        at = end + 1 + size + 1
+    return found
+
+
+def tags(root: Path) -> tuple[str, ...]:
+    """Give the names of all tags; empty where `root` is not under git, or there is no git."""
+    try:
+        told = _git(root, "tag", "--list")
+    except RevisionError:
+        return ()
+    return tuple(told.stdout.decode("utf-8", "surrogateescape").split())
+
+
 def user_name(root: Path) -> str:
     """Give the name under which git commits here; empty where it has none, or there is no git."""
     try:
@@ -86,11 +175,15 @@ def _check(root: Path, revision: str) -> None:
         raise RevisionError(msg)
 
 
-def _git(root: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+def _git(root: Path, *words: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
-            ["git", "-C", str(root), *words], capture_output=True, check=False, timeout=120
+            ["git", "-C", str(root), *words],
+            input=given,
+            capture_output=True,
+            check=False,
+            timeout=120,
         )
     except FileNotFoundError:
-        msg = "git is not installed, and --since asks it what changed"
+        msg = "git is not installed, and it is asked what changed"
         raise RevisionError(msg) from None
