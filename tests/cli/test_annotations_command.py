@@ -173,10 +173,22 @@ def test_the_collections_own_annotations_are_clean_and_pinned(
     assert "\n0 would be pinned, 134 hold as they are.\n" in out
 
 
-@pytest.mark.parametrize("typed", ["", "list phantom-001-day00-pa.jpg"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "list phantom-001-day00-pa.jpg",
+        "show phantom-001-day00-pa.jpg -o drawn.png",
+        "convert --to coco --only lung-masks --tolerance 1 -o lungs.json",
+    ],
+)
 def test_the_page_shows_what_the_command_prints(
-    typed: str, capsys: pytest.CaptureFixture[str]
+    typed: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     page = (OWN / "docs" / "annotations.md").read_text()
     main(["annotations", *typed.split(), "--root", str(OWN)])
     shown = f"$ covidxr annotations {typed}".rstrip()
