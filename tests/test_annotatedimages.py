@@ -83,6 +83,12 @@ def test_without_the_image_the_first_size_that_is_said_holds(root: Path) -> None
         ({"bbox": [None, None, None, None]}, "lung has no numbers"),
         ({"bbox": [9, 9, 0, 5]}, "lung has no area"),
         ({"bbox": [9, 9, -4, -5]}, "lung has no area"),
+        ({"bbox": [1e308, 0, 1e308, 9]}, "lung lies farther away than any image reaches"),
+        ({"bbox": [10**400, 0, 9, 9]}, "lung has no numbers"),
+        (
+            {"segmentation": [[-1e300, 6, 1e300, 7, 9, 14]]},
+            "lung lies farther away than any image reaches",
+        ),
         (
             {"segmentation": {"size": [9, 9], "counts": [40, 41]}},
             "annotations/1.json is of 9 x 9 pixels, the image has 64 x 48",

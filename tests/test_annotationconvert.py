@@ -173,6 +173,11 @@ def test_labels_that_differ_in_capitals_alone_are_one_mask(root: Path) -> None:
     assert list(made(root, Target.MASKS).files) == ["a_mask_left-lung.png"]
 
 
+def test_a_long_label_has_a_short_name(root: Path) -> None:
+    boxes(root, 1, 1, 20, 20, labels=("opacity " * 40,))
+    assert max(map(len, made(root, Target.MASKS).files)) < 50
+
+
 def test_two_images_of_one_name_do_not_share_a_mask(root: Path) -> None:
     (root / "metadata.csv").write_text(
         build.csv_text(build.rows({"filename": "a.png"}, {"filename": "a.jpg"}))

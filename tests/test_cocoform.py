@@ -73,7 +73,8 @@ def test_nothing_at_all_is_a_file_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "written"), [(3.0, "3"), (3.25, "3.25"), (None, "null"), (-0.0, "0")]
+    ("number", "written"),
+    [(3.0, "3"), (3.25, "3.25"), (None, "null"), (-0.0, "0"), (1e999, "null")],
 )
 def test_whole_numbers_have_no_point(number: float | None, written: str) -> None:
     assert cocoform.dumps(cocoform.plain(number)) == written

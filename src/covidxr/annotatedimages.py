@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from covidxr.annotated import Annotated, AnnotationFile, Mask, Region, Score
 
+# Pixels. No side of an image is as long: formats count them in 32 bits at most.
+_FARTHEST = 2.0**32
+
 Size = tuple[int, int]
 """Width and height in pixels."""
 
@@ -169,6 +172,9 @@ def _other(made_on: Size | None, size: Size | None, seen: Size | None) -> str:
 
 def _without_place(region: Region) -> str:
     what = region.label or "a box"
+    numbers = [each for outline in region.outlines for each in outline]
+    if any(abs(each or 0.0) > _FARTHEST for each in (*numbers, *(region.box or ()))):
+        return f"{what} lies farther away than any image reaches"
     if region.box is None:
         return ""
     if None in region.box:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from covidxr.imaging.regions import Loss
 
 
+# Letters of a label in a file's name; a name has room for 255 bytes, the image's own among them.
+_LONGEST = 30
+
 _COLUMNS = ("filename", "file", "kind", "label", "left", "top", "width", "height", "value")
 
 
@@ -243,6 +246,7 @@ class _Making:
         """Put a mark to the others of its label, which are one mask together."""
         self.converted.marks += 1
         ending = "-".join("".join(c if c.isalnum() else " " for c in label.lower()).split())
+        ending = ending[:_LONGEST]
         layers[ending] = layers[ending] | marked if ending in layers else marked
 
     def _write_mask(self, name: str, ending: str, marked: NDArray[np.bool_]) -> None:

@@ -6,6 +6,7 @@ This module owns ids and the names of members. Numbers that are whole are writte
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -110,8 +111,10 @@ def scores(given: Iterable[Score]) -> dict[str, float]:
 
 
 def plain(number: float | None) -> float | int | None:
-    """Give a whole number as an integer."""
-    return int(number) if number is not None and number == int(number) else number
+    """Give a whole number as an integer, and None for what JSON has no number for."""
+    if number is None or not math.isfinite(number):
+        return None
+    return int(number) if number == int(number) else number
 
 
 def dumps(value: object) -> str:

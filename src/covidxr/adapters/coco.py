@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 from covidxr.annotated import Annotated, AnnotationFile, AnnotationProblem, Mask, Region
@@ -161,7 +161,7 @@ def _box(value: object) -> tuple[float | None, float | None, float | None, float
 def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if abs(value) < math.inf else None
+    return float(value) if abs(value) <= sys.float_info.max else None
 
 
 def _outline(value: object) -> tuple[float, ...]:
