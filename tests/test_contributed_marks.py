@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from typing import TYPE_CHECKING
@@ -89,6 +90,10 @@ def ingest(root: Path, *more: str) -> int:
         "Dr. J. Doe",
     ]
     return main([*words, "--credit", "J. Doe", *more])
+
+
+def ledger(root: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO((root / "provenance.csv").read_text())))
 
 
 def accept_images(root: Path) -> None:
@@ -208,6 +213,9 @@ def test_without_a_licence_nothing_is_accepted_until_one_is_given_with_its_reaso
     main(["accept", "annotations/*", *given, "--reason", "e-mail of 2026-11-02"])
     made = json.loads((root / "annotations" / "dr-j-doe-boxes.json").read_bytes())
     assert made["licenses"][0]["name"] == "CC-BY-4.0"
+    # Nobody but the curator says so, and the ledger must not say that the contributor does.
+    [line] = [each for each in ledger(root) if each["license"]]
+    assert line["license_evidence"] == "curator: e-mail of 2026-11-02"
 
 
 def test_what_was_taken_in_or_rejected_is_not_asked_again(

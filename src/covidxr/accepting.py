@@ -112,15 +112,11 @@ def accept(
     new_table = csvtext.appended(table.text, row)
     made = csvread.parse(new_table)
     path = f"{cells['folder']}/{cells['filename']}"
-    claim = candidate.provenance.licence
-    own = cells.get("license", "") != claim.spdx
-    line = line_of(candidate, decision)
-    line = replace(
-        line,
-        filename=cells["filename"],
-        license=cells.get("license", ""),
-        license_evidence=f"curator: {decision.reason}" if own else line.license_evidence,
-        license_url="" if own else line.license_url,
+    line = licensed(
+        replace(line_of(candidate, decision), filename=cells["filename"]),
+        cells.get("license", ""),
+        candidate,
+        decision,
     )
     event = replace(
         event_of(candidate, decision),
@@ -183,8 +179,7 @@ def take_back(
         changes += [_row_back(books, event), _file_back(event, file)]
     if event.line:
         changes.append(line_back(books, event))
-    undone = reviewstore.Event(verdict=reviewstore.UNDO, id=event.id, by=by, at=at, of=number)
-    return (*changes, log_change(books, undone))
+    return (*changes, undone(books, number, by, at))
 
 
 def _row_back(books: Books, event: Event) -> Change:
@@ -217,6 +212,33 @@ def _file_back(event: Event, file: bytes | None) -> Change:
             f"what is left with `covidxr takedown {event.filename}`"
         )
     return Change(path=event.path, data=None, was=file)
+
+
+def undone(books: Books, number: int, by: str, at: str) -> Change:
+    """Add to the log that a decision was taken back."""
+    id_ = books.events[number].id
+    event = reviewstore.Event(verdict=reviewstore.UNDO, id=id_, by=by, at=at, of=number)
+    return log_change(books, event)
+
+
+def licensed(line: Line, licence: str, candidate: Candidate, decision: Decision) -> Line:
+    """Give a line the licence that was accepted, and how it is known.
+
+    Parameters
+    ----------
+    line : Line
+        As the source has it.
+    licence : str
+        As it was accepted.
+    candidate : Candidate
+        Of which it is.
+    decision : Decision
+        Whose reason is the evidence, where the source states another licence.
+    """
+    if licence == candidate.provenance.licence.spdx:
+        return replace(line, license=licence)
+    evidence = f"curator: {decision.reason}"
+    return replace(line, license=licence, license_evidence=evidence, license_url="")
 
 
 def line_back(books: Books, event: Event) -> Change:

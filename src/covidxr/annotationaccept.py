@@ -89,10 +89,11 @@ def accept(
     pins = read(annotationpins.NAME)
     pin = Pin(annotation=path, filename=filename, sha256=proposal.sha256)
     new[annotationpins.NAME] = (pins, annotationpins.Book(pins).with_pins((pin,)))
-    line = replace(
-        accepting.line_of(candidate, decision),
-        filename=path.rpartition("/")[2],
-        license=giver.licence,
+    line = accepting.licensed(
+        replace(accepting.line_of(candidate, decision), filename=path.rpartition("/")[2]),
+        giver.licence,
+        candidate,
+        decision,
     )
     event = replace(
         accepting.event_of(candidate, decision),
@@ -143,8 +144,7 @@ def take_back(
             )
         changes.append(Change(path=path, data=kept, was=now))
     changes.append(accepting.line_back(books, event))
-    undone = reviewstore.Event(verdict=reviewstore.UNDO, id=event.id, by=by, at=at, of=number)
-    return (*changes, accepting.log_change(books, undone))
+    return (*changes, accepting.undone(books, number, by, at))
 
 
 def filename_of(proposal: Proposal, books: Books) -> str:

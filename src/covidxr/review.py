@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from covidxr import (
     accepting,
@@ -199,13 +199,7 @@ class Review:
             remarks = self._judge.judged(asked, cells, patients, reason=None)[1]
             texts, proposals = passages(asked.record, asked.image)
             return Sheet(
-                entry=entries[here],
-                position=here + 1,
-                before=entries[here - 1] if here else None,
-                after=entries[here + 1] if here + 1 < len(entries) else None,
-                waiting=_waiting_from((*entries[:here], *entries[here + 1 :]), here),
-                siblings=tuple(each for each in entries if each.case == entries[here].case),
-                progress=_progress(entries),
+                **_place(entries, here),
                 version=asked.version,
                 picture=picture(asked.image),
                 fields=reviewform.fields(cells, drafted(asked.image), proposals, remarks),
@@ -221,13 +215,7 @@ class Review:
         """Give all that is shown of marks that were contributed."""
         remarks = self._marks.remarks(asked, self._marks.licence(asked))
         return Sheet(
-            entry=entries[here],
-            position=here + 1,
-            before=entries[here - 1] if here else None,
-            after=entries[here + 1] if here + 1 < len(entries) else None,
-            waiting=_waiting_from((*entries[:here], *entries[here + 1 :]), here),
-            siblings=tuple(each for each in entries if each.case == entries[here].case),
-            progress=_progress(entries),
+            **_place(entries, here),
             version=asked.version,
             picture=self._marks.picture(asked),
             fields=self._marks.fields(asked, remarks),
@@ -477,6 +465,19 @@ def _entry(candidate: Candidate, standing: Standing) -> Entry:
         filename=standing.filename,
         sha256=candidate.provenance.sha256,
     )
+
+
+def _place(entries: tuple[Entry, ...], here: int) -> dict[str, Any]:
+    """Give what a sheet says of its place in the queue."""
+    return {
+        "entry": entries[here],
+        "position": here + 1,
+        "before": entries[here - 1] if here else None,
+        "after": entries[here + 1] if here + 1 < len(entries) else None,
+        "waiting": _waiting_from((*entries[:here], *entries[here + 1 :]), here),
+        "siblings": tuple(each for each in entries if each.case == entries[here].case),
+        "progress": _progress(entries),
+    }
 
 
 def _waiting_from(entries: tuple[Entry, ...], start: int) -> Entry | None:

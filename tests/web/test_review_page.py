@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -512,8 +511,6 @@ def test_marks_that_were_contributed_are_reviewed_like_images(
         # There is no row to fill in, no patient to choose and nothing that looks alike.
         assert page.locator(".form .field").count() == 1
         assert page.locator(".patients, .alike").count() == 0
-        if os.environ.get("COVIDXR_SHOT"):
-            page.screenshot(path=os.environ["COVIDXR_SHOT"], full_page=True)
         press(page, "a")
         page.wait_for_url("**/end")
         assert (root / "annotations" / "j-doe-boxes.json").is_file()
