@@ -114,10 +114,16 @@ def test_tables_texts_and_annotations_are_copied_and_images_are_not(
     fill(files)
     folder = copied(ADDRESS, cache)
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert there == {"metadata.csv", "README.md", "annotations/lungs.json"}
+    assert there == {
+        *("metadata.csv", "README.md", "annotations/lungs.json", "annotations/mask.png"),
+    }
     assert store.read_collection(folder).folders == {"images", "annotations"}
     files.rm("/bucket/collection/README.md")
-    assert not (copied(ADDRESS, cache) / "README.md").exists()
+    files.rm("/bucket/collection/annotations/mask.png")
+    assert copied(ADDRESS, cache) == folder
+    assert not (folder / "README.md").exists()
+    left = {path.name for path in (folder / "annotations").iterdir()}
+    assert left == {"lungs.json"}
 
 
 def test_no_table_there_is_said_with_the_address(files: Any, cache: Path) -> None:

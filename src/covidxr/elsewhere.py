@@ -1,8 +1,8 @@
 """Collections that lie elsewhere: in S3, in memory, wherever fsspec reaches. They are only read.
 
 This module owns all use of fsspec. The table and the texts beside it are copied to this machine
-each time, into the user's cache; images and volumes are read where they lie, one at a time, and
-what was seen of them is remembered in the same cache.
+each time, into the user's cache, and annotations with them; images and volumes are read where they
+lie, one at a time, and what was seen of them is remembered in the same cache.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ _COPIED = (
     *("README.md", "SCHEMA.md", "LICENSES.md"),
 )
 _FOLDERS = (*LOOKED_AT, "annotations")
-_ANNOTATIONS = re.compile(r"\.(json|csv|tsv|txt|xml|ya?ml)", re.IGNORECASE)
-# Annotations are texts; what is larger is none.
-_MOST_COPIED = 100_000_000
+# An annotation that is larger is not read here either.
+_MOST_COPIED = 512 << 20
 # Of fewer files each is asked for; of more the whole listing is read.
 _ASKED_ONE_BY_ONE = 8
 # What file systems call the things that change with a file.
@@ -148,18 +147,26 @@ def copied(address: str, cache: Path) -> Path:
 
 
 def _copy_folder(files: Any, base: str, name: str, folder: Path, address: str) -> None:
-    """Make a folder where there is one there, and copy annotations, of which rules read all."""
+    """Make a folder where there is one there, and copy annotations, of which rules read all.
+
+    What is gone there goes here, too: a mask that was taken down is not judged again.
+    """
     listing = _find(files, f"{base}/{name}", address)
+    copies: set[Path] = set()
     if listing:
         (folder / name).mkdir(exist_ok=True)
     for path, info in listing.items():
         inner = path.strip("/").removeprefix(base.strip("/")).lstrip("/")
         safe = ".." not in inner.split("/") and "\\" not in inner
-        if name != "annotations" or not safe or not _ANNOTATIONS.fullmatch(Path(inner).suffix):
+        if name != "annotations" or not safe:
             continue
         if int(info.get("size") or 0) <= _MOST_COPIED:
             (folder / inner).parent.mkdir(parents=True, exist_ok=True)
             _copy(files, path, folder / inner, address)
+            copies.add(folder / inner)
+    for old in (folder / name).rglob("*"):
+        if old.is_file() and old not in copies:
+            old.unlink()
 
 
 def _copy(files: Any, path: str, target: Path, address: str) -> None:

@@ -66,7 +66,11 @@ class Event:
     ended: bool = True
     made: bool = False
     made_table: bool = False
-    files: Sequence[Sequence[str]] = ()
+    files: Sequence[tuple[str, str, str]] = ()
+
+    def __post_init__(self) -> None:
+        """Make tuples of what JSON gives as lists, so that an event read is the event written."""
+        object.__setattr__(self, "files", tuple((path, old, new) for path, old, new in self.files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
