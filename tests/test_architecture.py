@@ -9,7 +9,9 @@ import ast
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from tests import build
@@ -27,7 +29,7 @@ SLOW = (
 DISK = {"disk.py", "store.py", "candidatestore.py", "savedfiles.py", "revisions.py"} | {
     "reviewstore.py", "likenessstore.py", "takedownfiles.py", "transaction.py", "demofolder.py",
     "places.py", "elsewhere.py", "volumefiles.py", "exportfolder.py", "subsetfolder.py",
-    "snapshots.py",
+    "snapshots.py", "newfolder.py",
 } | {
     # A contribution is read where it lies, archives too; a secret and a list of names are kept.
     "ingestfiles.py", "ingestarchives.py", "ingestsecret.py", "quarantine.py",
@@ -49,26 +51,39 @@ ASKING = {"exists", "is_file", "is_dir", "is_symlink", "stat", "lstat", "resolve
 }  # fmt: skip
 
 
-def calls(path: Path) -> list[tuple[str, str]]:
-    """All calls of a file: the object or module in front, and the function's name."""
-    found = []
+class Scanned(NamedTuple):
+    """What a file does, as far as its text tells: read once, for many questions."""
+
+    calls: list[tuple[str, str]]
+    imports: set[str]
+    streams: set[str]
+
+
+@cache
+def scanned(path: Path) -> Scanned:
+    found = Scanned([], set(), set())
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name):
-                found.append(("", node.func.id))
-            elif isinstance(node.func, ast.Attribute):
-                found.append((ast.unparse(node.func.value), node.func.attr))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found.calls.append(("", node.func.id))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            found.calls.append((ast.unparse(node.func.value), node.func.attr))
+        elif isinstance(node, ast.Import):
+            found.imports.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.imports.add(node.module.partition(".")[0])
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "sys":
+            found.streams.add(node.attr)
     return found
 
 
+def calls(path: Path) -> list[tuple[str, str]]:
+    """All calls of a file: the object or module in front, and the function's name."""
+    return scanned(path).calls
+
+
 def imported(path: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.partition(".")[0])
-    return names
+    """Names of the packages that a file imports from, wherever it does."""
+    return scanned(path).imports
 
 
 def named(path: Path) -> str:
@@ -98,13 +113,8 @@ def test_only_the_store_and_git_touch_the_disk() -> None:
 
 
 def test_only_the_command_line_writes_to_the_screen() -> None:
-    used = [
-        (named(path), node.attr)
-        for path in others(*SCREEN)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "sys"
-    ]
-    assert not [each for each in used if each[1] in {"stdout", "stderr", "stdin"}]
+    used = [(named(path), scanned(path).streams) for path in others(*SCREEN)]
+    assert not [each for each in used if each[1] & {"stdout", "stderr", "stdin"}]
     printed = [(named(path), name) for path in others(*SCREEN) for _, name in calls(path)]
     assert not [each for each in printed if each[1] in {"print", "input"}]
 

@@ -69,6 +69,12 @@ def test_a_reason_of_several_lines_is_written_on_one() -> None:
     assert len(data.splitlines()) == 2
 
 
+def test_a_path_is_written_as_it_is() -> None:
+    made = decision(first="images/a  b.png", second="images/c\nd.png")
+    (again,) = Book(Book(None).with_decisions([made])).decisions
+    assert (again.first, again.second) == ("images/a  b.png", "images/c\nd.png")
+
+
 def test_a_line_whose_paths_stand_the_other_way_round_is_turned_with_its_hashes() -> None:
     written = f"{HEADER}\nimages/b.png,images/a.png,{B},{A},keep,why,,\n".encode()
     [read] = Book(written).decisions

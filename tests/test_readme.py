@@ -79,7 +79,7 @@ def test_readme_counts_rules_and_families_right() -> None:
 def test_every_command_has_its_place_in_readme() -> None:
     from covidxr.cli import app
 
-    for name in app._COMMANDS:
+    for name in app.COMMANDS:
         assert f"covidxr {name}" in README, name
 
 

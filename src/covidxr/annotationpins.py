@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from covidxr import csvread, csvtext
+from covidxr import csvbook
 from covidxr.annotated import FOLDER, Pin
-from covidxr.errors import CollectionError
-from covidxr.table import Row, Table
+from covidxr.table import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from covidxr.table import Table
 
 NAME = f"{FOLDER}/pinned.csv"
 """Path of the file, relative to the collection's root."""
@@ -51,18 +52,9 @@ class Book:
         CollectionError
             If it is no such table.
         """
-        data = self.data or (",".join(HEADER) + "\n").encode()
-        try:
-            table = Table(csvread.parse(data), name=NAME)
-        except CollectionError as error:
-            raise CollectionError(f"{NAME}: {error}") from None
-        missing = [name for name in HEADER if name not in table.text.header]
-        if missing:
-            raise CollectionError(
-                f"{NAME} has no column {', '.join(missing)}; add it to the header (with an empty "
-                "cell in each row), or remove the file and run `covidxr annotations pin`"
-            )
-        return table
+        return csvbook.read(
+            self.data, HEADER, NAME, "remove the file and run `covidxr annotations pin`"
+        )
 
     @cached_property
     def pins(self) -> tuple[Pin, ...]:
@@ -84,13 +76,9 @@ class Book:
             If the file is damaged.
         """
         given = {(each.annotation, each.filename): each for each in made}
-        kept = self.without(set(given))
-        text = csvread.parse(kept)
-        cells = [
-            [getattr(each, name, "") if name in HEADER else "" for name in text.header]
-            for each in given.values()
-        ]
-        return csvtext.appended_all(text, cells)
+        kept = Book(self.without(set(given)))
+        lines = [{name: getattr(each, name) for name in HEADER} for each in given.values()]
+        return csvbook.with_lines(kept.table, lines)
 
     def without(self, gone: set[tuple[str, str]]) -> bytes:
         """Give the file without the pins on some annotations and images.
@@ -100,13 +88,7 @@ class Book:
         CollectionError
             If the file is damaged.
         """
-        table = self.table
-        if table.open_quote is not None:
-            raise CollectionError(
-                f"{NAME} ends within a cell whose quotes are never closed: close them first "
-                f"(line {table.last_record.line})"
-            )
         rows = [
             row for row, each in enumerate(self.pins) if (each.annotation, each.filename) in gone
         ]
-        return csvtext.without(table.text, rows)
+        return csvbook.without(self.table, rows)

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from covidxr import csvread, csvtext
-from covidxr.errors import CollectionError
+from covidxr import csvbook
 from covidxr.filefacts import DECISIONS, PairDecision
-from covidxr.table import Row, Table
+from covidxr.table import Row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+
+    from covidxr.table import Table
 
 NAME = "duplicate-decisions.csv"
 """Path of the file, relative to the collection's root."""
@@ -69,18 +70,7 @@ class Book:
         CollectionError
             If it is no such table.
         """
-        data = self.data or (",".join(HEADER) + "\n").encode()
-        try:
-            table = Table(csvread.parse(data), name=NAME)
-        except CollectionError as error:
-            raise CollectionError(f"{self.where}: {error}") from None
-        missing = [name for name in HEADER if name not in table.text.header]
-        if missing:
-            raise CollectionError(
-                f"{self.where} has no column {', '.join(missing)}; add it to the header (with an "
-                "empty cell in each row), or move the file away to begin a new one"
-            )
-        return table
+        return csvbook.read(self.data, HEADER, self.where)
 
     @cached_property
     def decisions(self) -> tuple[PairDecision, ...]:
@@ -97,13 +87,8 @@ class Book:
             If the file is damaged.
         """
         given = {(each.first, each.second): each for each in made}
-        book = Book(self.without(lambda each: (each.first, each.second) in given), self.where)
-        for each in given.values():
-            cells = {name: _one_line(getattr(each, name)) for name in HEADER}
-            text = book.table.text
-            data = csvtext.appended(text, [cells.get(name, "") for name in text.header])
-            book = Book(data, self.where)
-        return bytes(book.table.text.data)
+        kept = Book(self.without(lambda each: (each.first, each.second) in given), self.where)
+        return csvbook.with_lines(kept.table, [_cells(each) for each in given.values()])
 
     def without(self, gone: Callable[[PairDecision], bool]) -> bytes:
         """Give the file without the decisions that `gone` is true of.
@@ -113,14 +98,8 @@ class Book:
         CollectionError
             If the file is damaged.
         """
-        table = self.table
-        if table.open_quote is not None:
-            raise CollectionError(
-                f"{self.where} ends within a cell whose quotes are never closed: close them first "
-                f"(line {table.last_record.line})"
-            )
         rows = [row for row, each in enumerate(self.decisions) if gone(each)]
-        return csvtext.without(table.text, rows)
+        return csvbook.without(self.table, rows)
 
 
 def stale(decisions: Iterable[PairDecision], there: Collection[str]) -> tuple[Stale, ...]:
@@ -163,5 +142,8 @@ def _decision(table: Table, row: int) -> PairDecision:
     return PairDecision(**cells, line=Row(table, row).line)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _cells(decision: PairDecision) -> dict[str, str]:
+    """Give a line's cells; what a person typed stands on one line, and paths are as they are."""
+    cells: dict[str, str] = {name: getattr(decision, name) for name in HEADER}
+    typed = {name: " ".join(cells[name].split()) for name in ("reason", "decided_by")}
+    return cells | typed

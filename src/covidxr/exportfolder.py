@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from covidxr import newfolder
 from covidxr.disk import UNRESOLVED, read_bytes, why
 from covidxr.errors import CollectionError, UsageError
 from covidxr.takedownfiles import why_not
@@ -272,14 +273,7 @@ def place(built: Building) -> Written:
     """
     old = built.draft.with_name(f"{built.draft.name}.old")
     with _telling(built.folder):
-        if built.folder.exists():
-            built.folder.rename(old)
-        try:
-            built.draft.rename(built.folder)
-        except BaseException:
-            if old.exists():
-                old.rename(built.folder)
-            raise
+        newfolder.put(built.draft, built.folder, old)
     shutil.rmtree(old, ignore_errors=True)
     return Written(folder=built.folder, files=built.files, bytes=built.bytes)
 
@@ -328,11 +322,9 @@ def _copied(originals: _Originals, path: str, target: Path) -> tuple[int, str]:
 
 
 def _taken(source: Path, target: Path, *, link: bool) -> tuple[int, str]:
-    if link:
-        # A disk that knows no links, or another disk: a copy serves as well.
-        with contextlib.suppress(OSError):
-            os.link(source, target)
-            return source.stat().st_size, _digest(source)
+    # Where the disk makes none, a copy serves as well.
+    if link and newfolder.linked(source, target):
+        return source.stat().st_size, _digest(source)
     with source.open("rb") as file:
         return _streamed(iter(lambda: file.read(_PIECE), b""), target)
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from covidxr import csvread, csvtext
-from covidxr.errors import CollectionError
-from covidxr.table import Table
+from covidxr import csvbook
 
 if TYPE_CHECKING:
     from covidxr.cases import LicenceClaim, Provenance
+    from covidxr.table import Table
 
 NAME = "provenance.csv"
 TAKEDOWN = "takedown"
@@ -100,15 +99,7 @@ class Ledger:
     @cached_property
     def table(self) -> Table:
         """The file as a table; one without rows where there is no file yet."""
-        data = self.data or (",".join(HEADER) + "\n").encode()
-        table = Table(csvread.parse(data), name=NAME)
-        missing = [name for name in HEADER if name not in table.text.header]
-        if missing:
-            raise CollectionError(
-                f"{self.where} has no column {', '.join(missing)}; add it to the header (with an "
-                "empty cell in each row), or move the file away to begin a new one"
-            )
-        return table
+        return csvbook.read(self.data, HEADER, self.where)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -127,15 +118,12 @@ class Ledger:
         CollectionError
             If it is damaged.
         """
-        text = self.table.text
-        _refuse_open(self.table, self.where)
-        cells = dict(zip(HEADER, line.cells, strict=True))
-        return csvtext.appended(text, [cells.get(name, "") for name in text.header])
+        return csvbook.with_lines(self.table, [dict(zip(HEADER, line.cells, strict=True))])
 
     def without(self, line: Line) -> bytes | None:
         """Give the file without the last line that says exactly this; None where none does."""
         found = [row for row, each in enumerate(self.lines) if each.cells == line.cells]
-        return csvtext.without(self.table.text, found[-1:]) if found else None
+        return csvbook.without(self.table, found[-1:]) if found else None
 
     @cached_property
     def _last(self) -> dict[tuple[str, str], Line]:
@@ -211,11 +199,3 @@ def of_origin(origin: Provenance) -> Line:
 def evidence(claim: LicenceClaim) -> str:
     """Say in one cell where a licence is stated, and in which words."""
     return ": ".join(filter(None, (claim.evidence, " ".join(claim.words.split()))))
-
-
-def _refuse_open(table: Table, where: str) -> None:
-    if table.open_quote is not None:
-        raise CollectionError(
-            f"{where} ends within a cell whose quotes are never closed: close them first "
-            f"(line {table.last_record.line})"
-        )

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from covidxr import disk
+from covidxr import disk, newfolder
 from covidxr.errors import CollectionError, UsageError
 
 if TYPE_CHECKING:
@@ -137,37 +137,14 @@ def build(
                 (new / path).parent.mkdir(parents=True, exist_ok=True)
                 (new / path).write_bytes(data)
             for done, path in enumerate(copies, start=1):
-                _copy(root / path, new / path, link=link)
+                (new / path).parent.mkdir(parents=True, exist_ok=True)
+                if not (link and newfolder.linked(root / path, new / path)):
+                    shutil.copyfile(root / path, new / path)
                 if progress is not None:
                     progress(done)
-            _put(new, to, work / "old")
+            newfolder.put(new, to, work / "old")
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _copy(source: Path, target: Path, *, link: bool) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if link:
-        try:
-            os.link(source.resolve(), target)
-        except OSError:
-            # Another file system, or one without links.
-            pass
-        else:
-            return
-    shutil.copyfile(source, target)
-
-
-def _put(new: Path, to: Path, old: Path) -> None:
-    """Bring a folder to its place; what was there goes aside first, and comes back if need be."""
-    if to.exists():
-        to.rename(old)
-    try:
-        new.rename(to)
-    except BaseException:
-        if old.exists() and not to.exists():
-            old.rename(to)
-        raise
 
 
 @contextlib.contextmanager

@@ -49,20 +49,12 @@ from covidxr.cli import (
 from covidxr.errors import CovidxrError, RuleFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 FINE, LOOK, UNABLE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: done; a curator must look; could not do it; a bug in covidxr; Ctrl-C."""
 
 NEW_ISSUE = "https://github.com/covidxr/covidxr/issues/new"
-
-app = typer.Typer(
-    name="covidxr",
-    help="Build and keep a collection of chest X-rays and CT scans.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 
 class _Debug:
@@ -75,7 +67,6 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer passes the value by 
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     *,
     version: Annotated[  # noqa: ARG001 - its callback has done the work
@@ -140,7 +131,7 @@ def _report_bug(bug: Exception) -> int:
     return BUG
 
 
-_COMMANDS: dict[str, Callable[..., int]] = {
+COMMANDS: Mapping[str, Callable[..., int]] = {
     "scrape": scrape.command,
     "figures": figures.command,
     "ingest": ingest.command,
@@ -177,8 +168,26 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "demo": demo.command,
     "completion": completion.command,
 }
-for _name, _command in _COMMANDS.items():
-    app.command(_name)(_bounded(_command))
+"""Every command by the name that is typed, in the order of the help."""
+
+
+@functools.cache
+def _built(name: str) -> Callable[..., object]:
+    """Make Typer's form of one command, or of all where the name is of none.
+
+    To read the options of all of them takes longer than most commands' work.
+    """
+    app = typer.Typer(
+        name="covidxr",
+        help="Build and keep a collection of chest X-rays and CT scans.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    for each in [name] if name else COMMANDS:
+        app.command(each)(_bounded(COMMANDS[each]))
+    return typer.main.get_command(app)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -194,8 +203,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
+    given = sys.argv[1:] if argv is None else list(argv)
+    first = given[0] if given else ""
     try:
-        app(args=None if argv is None else list(argv), prog_name="covidxr")
+        _built(first if first in COMMANDS else "")(args=given, prog_name="covidxr")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FINE
     except CovidxrError as problem:

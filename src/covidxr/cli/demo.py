@@ -69,11 +69,10 @@ def command(
 def _shown(where: Path) -> int:
     """Run the script in the folder; the code of the whole."""
     from covidxr import demo
-    from covidxr.cli.app import app
+    from covidxr.cli.app import COMMANDS
 
-    commands = {each.name for each in app.registered_commands if each.name}
     with _served(where), contextlib.chdir(where):
-        return _run(demo.steps(commands))
+        return _run(demo.steps(set(COMMANDS)))
 
 
 @contextlib.contextmanager
