@@ -210,7 +210,8 @@ def test_a_file_without_a_picture_has_no_slices() -> None:
 
 @pytest.mark.parametrize("cut", range(0, 700, 50))
 def test_a_damaged_file_is_a_problem_or_read_but_never_an_exception(cut: int) -> None:
-    whole = Made().files()["000.dcm"]
+    whole, other = (Made().files()[name] for name in ("000.dcm", "001.dcm"))
+    beside, _ = read_slices("b.dcm", other)
     slices, problems = read_slices("a.dcm", whole[:cut])
     assert len(problems) <= 1
     assert not (slices and problems)
@@ -221,7 +222,7 @@ def test_a_damaged_file_is_a_problem_or_read_but_never_an_exception(cut: int) ->
             changed[chance.randrange(len(whole))] = chance.randrange(256)
         slices, problems = read_slices("a.dcm", bytes(changed))
         assert len(problems) <= 1
-        sort_slices([*slices, *read_slices("b.dcm", Made().files()["001.dcm"])[0]])
+        sort_slices([*slices, *beside])
 
 
 def test_a_header_that_claims_a_million_frames_is_refused() -> None:
