@@ -15,7 +15,7 @@ from tests import build
 import covidxr
 from covidxr import validate as workflow
 from covidxr.cli import output
-from covidxr.cli.app import BUG, FINE, INTERRUPTED, LOOK, UNABLE, main
+from covidxr.cli.app import BUG, COMMANDS, FINE, INTERRUPTED, LOOK, UNABLE, main
 from covidxr.model import Hit, Severity
 from covidxr.plugins import rule
 
@@ -102,6 +102,31 @@ def test_help_is_0(argv: list[str], capsys: Capsys) -> None:
     out, err = capsys.readouterr()
     assert "Usage" in out
     assert err == ""
+
+
+def test_the_list_of_commands_is_the_same_whether_or_not_they_could_be_run(
+    capsys: Capsys,
+) -> None:
+    pages = []
+    for argv in (["--help"], ["-h"], [], ["--color", "never", "--help"]):
+        main(argv)
+        pages.append("".join(capsys.readouterr()).strip())
+    assert pages == pages[:1] * 4
+    assert all(f" {name} " in pages[0] for name in COMMANDS)
+
+
+def test_a_command_that_is_not_there_is_2_and_one_like_it_is_named(capsys: Capsys) -> None:
+    assert main(["validte"]) == 2
+    assert "Did you mean 'validate'?" in capsys.readouterr().err
+
+
+def test_options_in_front_of_a_command_reach_it(root: str, capsys: Capsys) -> None:
+    main(["validate", "--root", root])
+    plain = capsys.readouterr().out
+    main(["--color", "always", "validate", "--root", root])
+    coloured = capsys.readouterr().out
+    assert "\x1b[" in coloured
+    assert "\x1b[" not in plain
 
 
 def test_the_version_is_printed_alone(capsys: Capsys) -> None:

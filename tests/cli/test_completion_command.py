@@ -34,6 +34,28 @@ def test_bash_takes_its_script(capsys: pytest.CaptureFixture[str]) -> None:
     assert "covidxr" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("covidxr valid", {"validate"}),
+        ("covidxr validate --ima", {"--images"}),
+        ("covidxr --col", {"--color"}),
+        ("covidxr --color never annotations --tol", {"--tolerance"}),
+    ],
+)
+def test_a_shell_that_asks_is_told_names_and_options(
+    typed: str,
+    offered: set[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("_COVIDXR_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
+    main([])
+    assert set(capsys.readouterr().out.split()) == offered
+
+
 def test_a_shell_that_is_not_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", "tcsh"]) == 2
     assert "tcsh" in capsys.readouterr().err

@@ -6,6 +6,7 @@ Typer carries its own copy of Click, so nothing here imports Click: exit codes g
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -171,11 +172,30 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
 """Every command by the name that is typed, in the order of the help."""
 
 
-@functools.cache
-def _built(name: str) -> Callable[..., object]:
-    """Make Typer's form of one command, or of all where the name is of none.
+_PAGES: tuple[list[str], ...] = ([], ["-h"], ["--help"], ["--version"])
+"""Arguments with which no command runs: the list of them is all that is shown."""
 
-    To read the options of all of them takes longer than most commands' work.
+
+def _listed(command: Callable[..., int]) -> Callable[[], None]:
+    """Stand for a command in the list of all: its help without its options."""
+
+    def run() -> None:  # pragma: no cover - `_PAGES` name no command
+        raise typer.Exit(UNABLE)
+
+    run.__doc__ = command.__doc__
+    return run
+
+
+@functools.cache
+def _built(names: tuple[str, ...], *, to_run: bool) -> Callable[..., object]:
+    """Make Typer's form of some commands; to read the options of all takes longer than most work.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of `COMMANDS`.
+    to_run : bool
+        Whether one of them may be run; else they are only listed.
     """
     app = typer.Typer(
         name="covidxr",
@@ -185,8 +205,9 @@ def _built(name: str) -> Callable[..., object]:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)
-    for each in [name] if name else COMMANDS:
-        app.command(each)(_bounded(COMMANDS[each]))
+    for name in names:
+        command = COMMANDS[name]
+        app.command(name)(_bounded(command) if to_run else _listed(command))
     return typer.main.get_command(app)
 
 
@@ -204,9 +225,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     given = sys.argv[1:] if argv is None else list(argv)
-    first = given[0] if given else ""
+    names = tuple(given[:1]) if given and given[0] in COMMANDS else tuple(COMMANDS)
+    to_run = given not in _PAGES or completion.ASK in os.environ
     try:
-        _built(first if first in COMMANDS else "")(args=given, prog_name="covidxr")
+        _built(names, to_run=to_run)(args=given, prog_name="covidxr")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FINE
     except CovidxrError as problem:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-_ASK = "_COVIDXR_COMPLETE"
+ASK = "_COVIDXR_COMPLETE"
+"""Variable of the environment in which a shell asks Typer for completions."""
 
 
 class Shell(StrEnum):
@@ -25,8 +26,8 @@ def command(shell: Annotated[Shell, typer.Argument(help="The shell that will rea
 
     # Typer prints the script of the shell that this variable names; its own --show-completion
     # takes the shell that it runs in, which is not always the one that is meant.
-    os.environ[_ASK] = f"source_{shell}"
+    os.environ[ASK] = f"source_{shell}"
     try:
         return main([])
     finally:
-        del os.environ[_ASK]
+        del os.environ[ASK]
