@@ -115,6 +115,24 @@ def test_the_list_of_commands_is_the_same_whether_or_not_they_could_be_run(
     assert all(f" {name} " in pages[0] for name in COMMANDS)
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_commands_help_says_what_its_author_wrote_line_breaks_aside(
+    name: str, capsys: Capsys
+) -> None:
+    assert main([name, "--help"]) == 0
+    page = " ".join(capsys.readouterr().out.split())
+    assert " ".join((COMMANDS[name].__doc__ or "").split()) in page
+
+
+def test_a_paragraph_of_help_is_broken_where_the_screen_ends(capsys: Capsys) -> None:
+    main(["export", "--help"])
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    start = next(number for number, line in enumerate(lines) if line.startswith("It is validated"))
+    paragraph = lines[start : lines.index("", start)]
+    assert len(paragraph) > 2
+    assert all(len(line) > 60 for line in paragraph[:-1])
+
+
 def test_a_command_that_is_not_there_is_2_and_one_like_it_is_named(capsys: Capsys) -> None:
     assert main(["validte"]) == 2
     assert "Did you mean 'validate'?" in capsys.readouterr().err

@@ -6,6 +6,7 @@ Typer carries its own copy of Click, so nothing here imports Click: exit codes g
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -176,14 +177,15 @@ _PAGES: tuple[list[str], ...] = ([], ["-h"], ["--help"], ["--version"])
 """Arguments with which no command runs: the list of them is all that is shown."""
 
 
-def _listed(command: Callable[..., int]) -> Callable[[], None]:
-    """Stand for a command in the list of all: its help without its options."""
+def _nothing() -> None:  # pragma: no cover - `_PAGES` name no command
+    """Stand for a command that is listed without its options."""
+    raise typer.Exit(UNABLE)
 
-    def run() -> None:  # pragma: no cover - `_PAGES` name no command
-        raise typer.Exit(UNABLE)
 
-    run.__doc__ = command.__doc__
-    return run
+def _help(command: Callable[..., int]) -> str:
+    """Give a command's help: each paragraph on one line, and brackets that are no markup."""
+    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
+    return "\n\n".join(" ".join(each.split()) for each in paragraphs).replace("[", r"\[")
 
 
 @functools.cache
@@ -207,7 +209,7 @@ def _built(names: tuple[str, ...], *, to_run: bool) -> Callable[..., object]:
     app.callback()(_options)
     for name in names:
         command = COMMANDS[name]
-        app.command(name)(_bounded(command) if to_run else _listed(command))
+        app.command(name, help=_help(command))(_bounded(command) if to_run else _nothing)
     return typer.main.get_command(app)
 
 
