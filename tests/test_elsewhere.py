@@ -126,6 +126,22 @@ def test_tables_texts_and_annotations_are_copied_and_images_are_not(
     assert left == {"lungs.json"}
 
 
+def test_a_file_that_became_a_folder_and_a_folder_that_became_a_file_are_copied(
+    files: Any, cache: Path
+) -> None:
+    fill(files)
+    files.pipe_file("/bucket/collection/annotations/a", b"x")
+    files.pipe_file("/bucket/collection/annotations/b/deep/1.json", b"{}")
+    copied(ADDRESS, cache)
+    files.rm("/bucket/collection/annotations/a")
+    files.rm("/bucket/collection/annotations/b", recursive=True)
+    files.pipe_file("/bucket/collection/annotations/a/1.json", b"[]")
+    files.pipe_file("/bucket/collection/annotations/b", b"y")
+    there = copied(ADDRESS, cache) / "annotations"
+    assert (there / "a" / "1.json").read_bytes() == b"[]"
+    assert (there / "b").read_bytes() == b"y"
+
+
 def test_no_table_there_is_said_with_the_address(files: Any, cache: Path) -> None:
     files.pipe_file("/bucket/other", b"x")
     with pytest.raises(CollectionError, match=r"there is no memory://bucket/collection/metadata"):

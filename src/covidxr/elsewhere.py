@@ -152,21 +152,24 @@ def _copy_folder(files: Any, base: str, name: str, folder: Path, address: str) -
     What is gone there goes here, too: a mask that was taken down is not judged again.
     """
     listing = _find(files, f"{base}/{name}", address)
-    copies: set[Path] = set()
     if listing:
         (folder / name).mkdir(exist_ok=True)
+    wanted: dict[Path, str] = {}
     for path, info in listing.items():
         inner = path.strip("/").removeprefix(base.strip("/")).lstrip("/")
         safe = ".." not in inner.split("/") and "\\" not in inner
-        if name != "annotations" or not safe:
-            continue
-        if int(info.get("size") or 0) <= _MOST_COPIED:
-            (folder / inner).parent.mkdir(parents=True, exist_ok=True)
-            _copy(files, path, folder / inner, address)
-            copies.add(folder / inner)
-    for old in (folder / name).rglob("*"):
-        if old.is_file() and old not in copies:
+        if name == "annotations" and safe and int(info.get("size") or 0) <= _MOST_COPIED:
+            wanted[folder / inner] = path
+    # Before anything is copied: what was a file may be a folder now, and the other way round.
+    for old in sorted((folder / name).rglob("*"), reverse=True):
+        if old.is_dir():
+            with contextlib.suppress(OSError):
+                old.rmdir()
+        elif old not in wanted:
             old.unlink()
+    for target, path in wanted.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _copy(files, path, target, address)
 
 
 def _copy(files: Any, path: str, target: Path, address: str) -> None:
