@@ -84,6 +84,20 @@ def test_a_table_has_a_line_for_each_mark_and_score(root: Path) -> None:
     assert boxes == [["3", "4", "20", "30"], ["6", "5", "14", "35"], ["40", "8", "15", "22"]]
 
 
+@pytest.mark.parametrize("number", [10.123456789, 1.0 / 3, 40.0, 0.1 + 0.2])
+def test_a_table_has_every_digit_of_a_box(root: Path, number: float) -> None:
+    boxes(root, number, 5, number, 10, width=4096)
+    [row] = csv.DictReader(io.StringIO(made(root, Target.CSV).files[""].decode()))
+    assert (float(row["left"]), float(row["width"])) == (number, number)
+    assert (row["top"], row["height"]) == ("5", "10")
+
+
+def test_a_large_coordinate_is_written_out(root: Path) -> None:
+    boxes(root, 1_234_567, 5, 4096.125, 10, width=2_000_000)
+    [row] = csv.DictReader(io.StringIO(made(root, Target.CSV).files[""].decode()))
+    assert (row["left"], row["width"]) == ("1234567", "4096.125")
+
+
 def test_what_cannot_be_converted_is_named(root: Path) -> None:
     for to in Target:
         left = made(root, to).left_out

@@ -324,8 +324,10 @@ def write_folder(converted: Converted, folder: Path, root: Path, *, force: bool)
     exportfolder.write(folder, artifacts, root, force=force)
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
+def _number(value: float) -> str:
+    """Write a coordinate with every digit that it has."""
+    number = cocoform.plain(float(value))
+    return "" if number is None else repr(number)
 
 
 def summed(steps: Sequence[Step]) -> list[dict[str, object]]:
