@@ -157,11 +157,20 @@ def test_before_the_outcome_is_where_it_is_known_not_to_be_there() -> None:
     assert labelled(before) == {"b.png": "1", "d.png": "0"}
 
 
-def test_scores_are_those_of_the_annotations_within_their_range() -> None:
-    def scored(name: str, text: str, value: float | None) -> Annotated:
-        score = Score(name="geographic_extent_mean", written="x", text=text, value=value)
-        return Annotated(image=name, written=name, scores=(score,))
+def scored(name: str, text: str, value: float | None) -> Annotated:
+    score = Score(name="geographic_extent_mean", written="x", text=text, value=value)
+    return Annotated(image=name, written=name, scores=(score,))
 
+
+@pytest.mark.parametrize(("text", "label"), [("4.0", "4"), ("3.3333333333", "3.3333333333")])
+def test_a_score_keeps_every_digit_and_a_whole_one_no_point(text: str, label: str) -> None:
+    image = scored("image-1.png", text, float(text))
+    file = AnnotationFile(path="a.csv", format="severity", images=(image,))
+    found = taskrows.table(build.dataset({}, annotations=(file,)), TASKS["severity"])
+    assert labelled(found) == {"image-1.png": label}
+
+
+def test_scores_are_those_of_the_annotations_within_their_range() -> None:
     first = [("image-1.png", "3.50", 3.5), ("image-2.png", "9", 9.0), ("image-3.png", "bad", None)]
     second = [("image-1.png", "3.5", 3.5), ("image-4.png", "1", 1.0), ("image-4.png", "2", 2.0)]
     files = tuple(

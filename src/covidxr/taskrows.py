@@ -332,7 +332,7 @@ def _scores(dataset: Dataset, name: str) -> dict[str, tuple[str, str]]:
         if score.value is None or not 0 <= score.value <= MOST[name]:
             now = ("", f"no score from 0 to {MOST[name]}")
         else:
-            now = (f"{score.value:g}", "")
+            now = (repr(score.value).removesuffix(".0"), "")
         before = found.setdefault(image, now)
         if before != now:
             found[image] = ("", "scored in two ways")
